@@ -1,0 +1,1 @@
+"""The reader: a Gopher client for the terminal."""

@@ -1,0 +1,1 @@
+"""The server: a folder of text files, published over Gopher."""

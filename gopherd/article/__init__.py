@@ -1,0 +1,1 @@
+"""The content file format: what publishers drop into content/, and its inverse."""

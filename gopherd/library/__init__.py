@@ -1,0 +1,1 @@
+"""Finds the articles and keeps up with them."""

@@ -1,0 +1,1 @@
+"""Values to pages to bytes; pure, and the same bytes every time."""
