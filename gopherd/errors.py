@@ -49,4 +49,8 @@ class NotPublished(GopherdError):
 
 
 class BadCatalogue(GopherdError):
-    """The catalogue on disk is damaged or was made by another program."""
+    """The catalogue cannot be read or written: locked, out of space, no permission."""
+
+
+class DamagedCatalogue(BadCatalogue):
+    """The catalogue on disk is not one any more; it has to be made anew."""

@@ -66,6 +66,11 @@ def long_date(day: date) -> str:
     return f"{DAYS[day.weekday()]} {MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def short_date(day: date) -> str:
+    """Print a day where there is little room: `Fri Sep 5, 2025`."""
+    return f"{DAYS[day.weekday()]} {MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
+
+
 @frozen
 class Link:
     """An address the article points to. Its number is its place in `Article.links`, from 1."""

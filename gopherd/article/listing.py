@@ -1,0 +1,173 @@
+"""Articles in lists: headlines, the shelves they stand on, and slices of a shelf.
+
+Values only. The catalogue fills them in, the pages show them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from gopherwire.item import LONGEST_SELECTOR
+
+
+class ShelfKind(StrEnum):
+    """What the articles on a shelf have in common; the value begins the shelf's selector."""
+
+    LATEST = ""
+    SECTION = "section"
+    COUNTRY = "country"
+    SOURCE = "source"
+    TAG = "tag"
+    DAY = "day"
+    STORY = "story"
+
+
+BROWSABLE = (ShelfKind.COUNTRY, ShelfKind.SOURCE, ShelfKind.TAG, ShelfKind.DAY)
+"""The kinds a reader can leaf through by name."""
+
+
+@frozen
+class Shelf:
+    """All articles that have one thing in common, newest first."""
+
+    kind: ShelfKind = ShelfKind.LATEST
+    key: str = ""
+    """A slug; a folder for a section; an ISO date for a day."""
+
+    @property
+    def selector(self) -> str:
+        """Where a reader finds it."""
+        match self.kind:
+            case ShelfKind.LATEST:
+                return ""
+            case ShelfKind.SECTION:
+                return f"/{self.key}" if self.key else ""
+            case kind:
+                return f"/{kind}/{self.key}"
+
+
+@frozen(order=True)
+class Mark:
+    """A place between two articles of any shelf; it stays where it is as the archive grows."""
+
+    age: int
+    """Minus the article's seconds since 1970: the newest sorts first."""
+    selector: str
+
+    def __str__(self) -> str:
+        """Write it for the end of a selector: `20250905T130200Z/world/harbour`."""
+        moment = datetime.fromtimestamp(-self.age, UTC)
+        return f"{moment:%Y%m%dT%H%M%SZ}{self.selector}"
+
+    @classmethod
+    def parse(cls, text: str) -> Mark | None:
+        """Read what __str__ wrote; None for anything else."""
+        moment, slash, selector = text.partition("/")
+        try:
+            when = datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        except ValueError:
+            return None
+        return cls(-int(when.timestamp()), slash + selector)
+
+
+def older_page(shelf: Shelf, mark: Mark) -> str:
+    """Name the page of a shelf that begins after a mark.
+
+    Where the selector would be too long the mark's is cut: the page then begins a few
+    articles early, and none is lost.
+    """
+    page = f"{shelf.selector}/before/{mark}".encode()
+    return page[:LONGEST_SELECTOR].decode(errors="ignore")
+
+
+@frozen(kw_only=True)
+class Headline:
+    """What a list says of an article."""
+
+    selector: str
+    title: str
+    age: int
+    """Minus its seconds since 1970, as in `Mark`."""
+    day: date
+    clock: str = ""
+    source: str = ""
+    country: str = ""
+    words: int = 0
+
+    @property
+    def mark(self) -> Mark:
+        """The place right after it."""
+        return Mark(self.age, self.selector)
+
+
+@frozen(kw_only=True)
+class Slice:
+    """One page of a shelf."""
+
+    rows: tuple[Headline, ...] = ()
+    older: Mark | None = None
+    """Where the next page begins; None on the last."""
+    newer: Mark | None = None
+    """Where the page before begins; None if that is the shelf's first page, or there is none."""
+    first: bool = True
+    """Whether nothing on the shelf is newer."""
+
+
+@frozen
+class Named:
+    """A shelf among others of its kind, with how many articles stand on it."""
+
+    shelf: Shelf
+    name: str
+    articles: int
+
+
+@frozen
+class Cluster:
+    """A story that several articles tell."""
+
+    slug: str
+    newest: Headline
+    takes: int
+
+
+@frozen(kw_only=True)
+class Census:
+    """How much there is, counted."""
+
+    articles: int = 0
+    sources: int = 0
+    countries: int = 0
+    sections: int = 0
+    newest: date | None = field(default=None)
+    oldest: date | None = field(default=None)
+
+
+@frozen
+class Sectioned:
+    """A section as a list shows it."""
+
+    folder: str
+    name: str
+    blurb: str = ""
+    articles: int = 0
+
+    @property
+    def selector(self) -> str:
+        """Where a reader finds it."""
+        return f"/{self.folder}"
+
+
+@frozen
+class Filed:
+    """A file that is served as it is."""
+
+    selector: str
+    name: str
+    kind: str
+    """Its item type."""
+    size: int
+    """Bytes."""

@@ -1,0 +1,1 @@
+"""What the operator and the publisher have decided: settings, masthead, sections."""

@@ -1,0 +1,200 @@
+"""What the library knows, and how it is asked: named queries, never SQL, on one snapshot.
+
+Any store that answers these can stand in for the one beside this file.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from attrs import frozen
+
+from gopherd.article.listing import (
+    Census,
+    Cluster,
+    Filed,
+    Headline,
+    Mark,
+    Named,
+    Sectioned,
+    Shelf,
+    ShelfKind,
+    Slice,
+)
+from gopherd.config.masthead import Section
+from gopherd.errors import Problem
+
+
+@frozen(kw_only=True)
+class ArticleEntry:
+    """An article that is published: where it is and what lists say of it."""
+
+    path: str
+    target: str
+    """The path to open, relative to content/."""
+    folder: str
+    headline: Headline
+    story: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    """Slug and name of each."""
+
+
+@frozen(kw_only=True)
+class FileEntry:
+    """A file that is served as it is."""
+
+    path: str
+    target: str
+    folder: str
+    filed: Filed
+
+
+@frozen(kw_only=True)
+class SectionEntry:
+    """What a folder's section.toml says."""
+
+    path: str
+    folder: str
+    section: Section
+
+
+@frozen(kw_only=True)
+class Withheld:
+    """A file that no page shows: a draft, an embargo, one with a problem, or site.toml."""
+
+    path: str
+
+
+Entry = ArticleEntry | FileEntry | SectionEntry | Withheld
+
+
+@frozen(kw_only=True)
+class Reading:
+    """One file, understood."""
+
+    entry: Entry
+    stamp: str
+    """Of the file as it was read."""
+    print: bytes
+    """A digest of all that pages can show of it."""
+    due: int | None = None
+    """When to look again though the file has not changed; seconds since 1970."""
+    problems: tuple[Problem, ...] = ()
+
+
+@frozen(kw_only=True)
+class Changes:
+    """What is new since the edition before."""
+
+    read: tuple[Reading, ...] = ()
+    removed: tuple[str, ...] = ()
+    folders: tuple[str, ...] | None = None
+    """All folders there are; None if they are as they were."""
+    problems: tuple[Problem, ...] | None = None
+    """All that is wrong with the tree as such; None if nothing new is known."""
+    restyled: bool = False
+    """Whether every page looks different from now on."""
+
+
+@frozen
+class Known:
+    """What the catalogue holds of a file, to tell whether it has to be read again."""
+
+    stamp: str
+    due: int | None
+
+
+class News(Protocol):
+    """The catalogue as one reader sees it: nothing changes while a page is drawn."""
+
+    def edition(self) -> int:
+        """Return the number of this state of the news; a change that shows makes it grow."""
+        ...
+
+    def entry(self, selector: str) -> ArticleEntry | FileEntry | None:
+        """Look an article or a file up."""
+        ...
+
+    def section(self, folder: str) -> Sectioned | None:
+        """Look a section up."""
+        ...
+
+    def sections(self, within: str) -> tuple[Sectioned, ...]:
+        """List the sections of a folder that hold anything, in their publisher's order."""
+        ...
+
+    def files(self, folder: str) -> tuple[Filed, ...]:
+        """List the files of a folder that are served as they are."""
+        ...
+
+    def slice(self, shelf: Shelf, after: Mark | None, most: int) -> Slice:
+        """Cut one page from a shelf."""
+        ...
+
+    def shelf_name(self, shelf: Shelf) -> str | None:
+        """Name a shelf as its newest article does; None if nothing stands on it."""
+        ...
+
+    def neighbours(self, entry: ArticleEntry) -> tuple[Headline | None, Headline | None]:
+        """Find the next newer and the next older article of the same section."""
+        ...
+
+    def story(self, slug: str) -> Cluster | None:
+        """Look a story up."""
+        ...
+
+    def stories(self, within: int, most: int) -> tuple[Cluster, ...]:
+        """List stories with several takes, the newest within so many seconds of the newest news.
+
+        Most takes first.
+        """
+        ...
+
+    def named(self, kind: ShelfKind, after: str, most: int) -> tuple[Named, ...]:
+        """List the shelves of a kind that follow a key; days newest first."""
+        ...
+
+    def census(self, *, newest_day: bool = False) -> Census:
+        """Count everything, or what the newest day brought."""
+        ...
+
+
+class Catalogue(Protocol):
+    """One writer, many readers."""
+
+    def reading(self) -> AbstractContextManager[News]:
+        """Open a snapshot."""
+        ...
+
+    def known(self) -> Mapping[str, Known]:
+        """Return what is held of each file, by path."""
+        ...
+
+    def apply(self, changes: Changes) -> int:
+        """Make the next edition in one transaction; return its number."""
+        ...
+
+    def problems(self) -> tuple[Problem, ...]:
+        """List everything a publisher should mend, by path and line."""
+        ...
+
+    def recall(self, name: str) -> str:
+        """Return what was noted under a name; empty if nothing was."""
+        ...
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a fact about the whole."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything, to be read anew."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store."""
+        ...
+
+
+def by_path(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Put problems in the order a publisher walks through them."""
+    return tuple(sorted(problems, key=lambda one: (one.path, one.line or 0, one.what)))

@@ -1,0 +1,54 @@
+"""Opening what publishers put into content/, and nothing else.
+
+A path is walked folder by folder from an open root, through no link, without waiting for
+whatever may be at its end. So a link planted meanwhile leads nowhere, and a FIFO or a device
+holds nobody up.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+WALKING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+READING = WALKING | os.O_NONBLOCK
+
+
+class NotRegular(OSError):
+    """What the path names is not a regular file."""
+
+
+def open_beneath(root: int, path: str) -> int:
+    """Open a regular file by its path below the folder open as `root`; return a descriptor.
+
+    Raises OSError, as open() does, and NotRegular for folders, FIFOs, sockets and devices.
+    """
+    *folders, name = path.split("/")
+    with _folder_beneath(root, folders) as folder:
+        descriptor = os.open(name, READING, dir_fd=folder)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotRegular(f"{path} is not a regular file")
+    return descriptor
+
+
+def read_beneath(root: int, path: str, most: int) -> tuple[bytes, os.stat_result]:
+    """Read at most `most` bytes of a regular file; return them and the file's facts."""
+    with open(open_beneath(root, path), "rb") as file:
+        return file.read(most), os.fstat(file.fileno())
+
+
+@contextmanager
+def _folder_beneath(root: int, folders: list[str]) -> Iterator[int]:
+    opened = []
+    folder = root
+    try:
+        for name in folders:
+            if name in {"", ".", ".."}:
+                raise NotRegular(f"{name!r} is no folder's name")
+            folder = os.open(name, WALKING | os.O_DIRECTORY, dir_fd=folder)
+            opened.append(folder)
+        yield folder
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)

@@ -1,0 +1,218 @@
+"""A walk through content/: what is there, by its names and facts alone. No file is opened.
+
+The same tree always gives the same survey. What cannot be published is a Problem, and the
+walk goes on.
+"""
+
+import os
+import stat
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from attrs import Factory, define, frozen
+
+from gopherd.config.masthead import SECTION_FILE, SITE_FILE
+from gopherd.errors import Problem
+from gopherwire.item import LONGEST_SELECTOR
+from gopherwire.printable import scrub
+
+RESERVED = frozenset(
+    name
+    for name in (
+        *("about", "ascii", "before", "country", "day", "missed"),
+        *("search", "section", "source", "story", "tag"),
+    )
+)
+"""First parts of selectors that are pages of the server's own."""
+
+PLAIN_AT_ROOT = frozenset({"caps.txt", "robots.txt"})
+"""Text files that programs ask for; served as they are."""
+
+LONGEST_PATH_SELECTOR = LONGEST_SELECTOR - len(".txt")
+"""Bytes; room is left for the plain-text twin."""
+
+SETTLING_NS = 2_000_000_000
+"""A file younger than this may change again within one tick of its file system's clock."""
+
+
+UNSETTLED = "~"
+"""Ends the stamp of a file that young."""
+
+
+class Role(StrEnum):
+    """What a file is to the newsroom."""
+
+    ARTICLE = "article"
+    FILE = "file"
+    SITE = "site"
+    SECTION = "section"
+
+
+@frozen
+class Found:
+    """A file as the walk sees it."""
+
+    path: str
+    """Relative to content/, with forward slashes."""
+    target: str
+    """The path to open: another one where `path` is a link."""
+    role: Role
+    selector: str
+    stamp: str
+    """Changes whenever the file may have changed."""
+    size: int
+    """Bytes."""
+    written: float
+    """Seconds since 1970."""
+
+    @property
+    def folder(self) -> str:
+        """The folder it is in, relative to content/; empty for content/ itself."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """Its file name."""
+        return self.path.rpartition("/")[2]
+
+
+@define
+class Survey:
+    """Everything the walk saw."""
+
+    found: dict[str, Found] = Factory(dict)
+    """By path."""
+    folders: list[str] = Factory(list)
+    """Those that can be sections, without content/ itself."""
+    problems: list[Problem] = Factory(list)
+
+
+def survey(root: Path, *, now_ns: int) -> Survey:
+    """Walk through content/. Raises OSError if the folder itself cannot be read."""
+    seen = Survey()
+    waiting = [""]
+    top = Path(os.path.realpath(root, strict=True))
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = sorted(os.scandir(top / folder), key=lambda entry: entry.name)
+        except OSError as error:
+            if not folder:
+                raise
+            _leave_out(seen, folder, f"cannot be read ({error.strerror})", "give read permission")
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if _hidden(entry.name) or not _nameable(seen, path):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                seen.folders.append(path)
+                waiting.append(path)
+            elif (found := _found(seen, top, path, entry, now_ns)) is not None:
+                seen.found[path] = found
+    _settle_claims(seen)
+    return seen
+
+
+def _hidden(name: str) -> bool:
+    """Tell dotfiles, and what editors leave behind, which nobody means to publish."""
+    return name.startswith(".") or name.endswith("~") or (name[0] == name[-1] == "#")
+
+
+def _nameable(seen: Survey, path: str) -> bool:
+    """Tell whether a path can be part of a selector; say why not."""
+    shown = scrub(path.encode(errors="replace").decode())
+    if shown != path:
+        what, remedy = "its name holds bytes no menu can carry", "rename it in plain UTF-8"
+    elif len(path.encode()) + 1 > LONGEST_PATH_SELECTOR:
+        what = f"its path is longer than {LONGEST_PATH_SELECTOR - 1} bytes"
+        remedy = "shorten the name; selectors end at 255 bytes"
+    elif "/" not in path and path.partition(".")[0] in RESERVED and _claims_name(path):
+        what, remedy = "its name is that of a page of the server's own", "choose another name"
+    else:
+        return True
+    _leave_out(seen, shown, what, remedy)
+    return False
+
+
+def _claims_name(path: str) -> bool:
+    return PurePosixPath(path).suffix in {"", ".txt", ".md"}
+
+
+def _found(
+    seen: Survey, top: Path, path: str, entry: os.DirEntry[str], now_ns: int
+) -> Found | None:
+    target = path
+    try:
+        if entry.is_symlink():
+            target, facts = _followed(top, entry)
+        else:
+            facts = entry.stat(follow_symlinks=False)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        _leave_out(seen, path, f"{reason}", "put the file itself here, or remove it")
+        return None
+    if not stat.S_ISREG(facts.st_mode):
+        _leave_out(seen, path, f"it is {_kind_of_node(facts.st_mode)}", "put a regular file here")
+        return None
+    if entry.name == "gophermap":
+        _leave_out(
+            seen, path, "gophermaps are not read", "the folder's articles and files are listed"
+        )
+        return None
+    role, selector = _role(path)
+    changed = max(facts.st_mtime_ns, facts.st_ctime_ns)
+    settled = "" if now_ns - changed > SETTLING_NS else UNSETTLED
+    stamp = f"{facts.st_ino:x}.{facts.st_size:x}.{changed:x}.{facts.st_mtime_ns:x}{settled}"
+    return Found(path, target, role, selector, stamp, facts.st_size, facts.st_mtime)
+
+
+def _followed(top: Path, entry: os.DirEntry[str]) -> tuple[str, os.stat_result]:
+    """Follow a link; raise ValueError with the reason why it may not be published."""
+    real = Path(os.path.realpath(entry.path))
+    if not real.exists():
+        raise ValueError("a link to something that is not there")
+    if not real.is_relative_to(top):
+        raise ValueError("a link that leads out of the content folder")
+    target = real.relative_to(top)
+    if real.is_dir():
+        raise ValueError("a link to a folder; folders are not followed")
+    if any(part.startswith(".") for part in target.parts):
+        raise ValueError("a link to a hidden file")
+    return target.as_posix(), real.stat()
+
+
+def _kind_of_node(mode: int) -> str:
+    match stat.S_IFMT(mode):
+        case stat.S_IFIFO:
+            return "a FIFO"
+        case stat.S_IFSOCK:
+            return "a socket"
+        case _:
+            return "a device"
+
+
+def _role(path: str) -> tuple[Role, str]:
+    name = path.rpartition("/")[2]
+    if path == SITE_FILE:
+        return Role.SITE, ""
+    if name == SECTION_FILE:
+        return Role.SECTION, ""
+    if path not in PLAIN_AT_ROOT and PurePosixPath(name).suffix in {".txt", ".md"}:
+        return Role.ARTICLE, "/" + path.rpartition(".")[0]
+    return Role.FILE, "/" + path
+
+
+def _settle_claims(seen: Survey) -> None:
+    """Give each selector to one: a folder before an article, .txt before .md, then a file."""
+    claims = {f"/{folder}": folder for folder in seen.folders}
+    claimants = (found for found in seen.found.values() if found.selector)
+    for found in sorted(claimants, key=lambda one: (one.role, one.path.endswith(".md"), one.path)):
+        holder = claims.setdefault(found.selector, found.path)
+        if holder != found.path:
+            del seen.found[found.path]
+            _leave_out(seen, found.path, f"{holder} has the same selector", "rename one of them")
+
+
+def _leave_out(seen: Survey, path: str, what: str, remedy: str) -> None:
+    seen.problems.append(Problem(what, remedy, path=path, left_out=True))

@@ -1,0 +1,44 @@
+"""The banner on top of every page: big letters, as big as there is room for."""
+
+from functools import lru_cache
+
+import pyfiglet
+from anyascii import anyascii
+
+from gopherd.render.wrap import columns, wrap
+
+SMALLER_FONTS = ("standard", "small", "mini")
+"""Tried in this order when the chosen font is too wide, or is not there."""
+
+
+@lru_cache(maxsize=256)
+def draw_banner(text: str, font: str, width: int) -> tuple[str, ...]:
+    """Draw a text in a figlet font, at most `width` columns wide, without spaces at row ends.
+
+    Fonts hold ASCII alone, so other letters are spelled out first. A text too wide for every
+    font is set in plain capitals.
+    """
+    letters = " ".join(anyascii(text).split())
+    for name in (font, *SMALLER_FONTS):
+        rows = _figure(letters, name)
+        if rows and max(map(len, rows)) <= width:
+            return rows
+    return tuple(wrap(text.upper(), width))
+
+
+def font_exists(font: str) -> bool:
+    """Tell whether there is a figlet font of that name."""
+    return font in pyfiglet.FigletFont.getFonts()  # type: ignore[no-untyped-call]
+
+
+def _figure(letters: str, font: str) -> tuple[str, ...]:
+    try:
+        drawn = pyfiglet.figlet_format(letters, font=font, width=10_000)
+    except pyfiglet.FontNotFound:
+        return ()
+    rows = [row.rstrip() for row in drawn.expandtabs().splitlines()]
+    while rows and not rows[-1]:
+        rows.pop()
+    while rows and not rows[0]:
+        rows.pop(0)
+    return tuple(rows) if all(columns(row) == len(row) for row in rows) else ()

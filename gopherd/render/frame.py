@@ -1,0 +1,64 @@
+"""What every page has in common: the head with the banner, the rows of a list, the way back."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from gopherd.article.listing import Headline, Shelf, Slice, older_page
+from gopherd.article.model import short_date
+from gopherd.config.masthead import Masthead
+from gopherd.render.page import GAP, Banner, Label, Line, Link, Part
+from gopherwire.item import Kind
+
+SUBTITLE_INDENT = "     "
+WORDS_A_MINUTE = 200
+"""How fast people read prose on a screen, roughly."""
+
+FRONT = ""
+"""The front page's selector."""
+
+
+def head(masthead: Masthead, view: str) -> tuple[Part, ...]:
+    """Begin a page: banner, subtitle, and what kind of page it is."""
+    return (
+        Banner(masthead.banner or masthead.title, masthead.font),
+        Line(masthead.headline, indent=SUBTITLE_INDENT),
+        GAP,
+        Label(f"{view} VIEW:"),
+        GAP,
+    )
+
+
+def way_back(masthead: Masthead) -> Link:
+    """End a page: the link every page has as its last row."""
+    return Link(Kind.MENU, masthead.back, FRONT)
+
+
+def headline_rows(headlines: Iterable[Headline], *, lead: date | None) -> Iterator[Link]:
+    """List articles; those of the lead day tell their time, the others their day."""
+    for one in headlines:
+        when = one.clock if one.day == lead else short_date(one.day)
+        facts = (one.source, one.country, when, reading_time(one.words))
+        yield Link(Kind.MENU, one.title, one.selector, note=" | ".join(filter(None, facts)))
+
+
+def reading_time(words: int) -> str:
+    """Say how long an article is: `795 words, 4 min`."""
+    return f"{counted(words, 'word')}, {-(-words // WORDS_A_MINUTE)} min" if words else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many: `1 article`, `12 articles`, `3 countries`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
+def turn_pages(shelf: Shelf, shown: Slice) -> Iterator[Part]:
+    """Lead to the pages of a shelf before and after this one, where there are any."""
+    if shown.older:
+        yield Link(Kind.MENU, "older ->", older_page(shelf, shown.older))
+    if not shown.first:
+        newer = older_page(shelf, shown.newer) if shown.newer else shelf.selector
+        yield Link(Kind.MENU, "<- newer", newer)
+    if shown.older or not shown.first:
+        yield GAP

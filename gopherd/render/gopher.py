@@ -1,0 +1,50 @@
+"""A page as a menu: rows a Gopher client shows whole, links it can follow."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from gopherd.render.layout import rows_of
+from gopherd.render.page import Fault, Link, Page, Part
+from gopherwire.item import Item, Kind, error, info
+from gopherwire.menu import write_menu
+
+TAGGED = frozenset({Kind.MENU, Kind.SEARCH})
+"""Kinds to whose name the Gopher client in Debian adds a column of its own."""
+
+
+@frozen
+class Address:
+    """Where readers reach this server; never the address it is bound to."""
+
+    host: str
+    port: int
+
+
+def menu_items(page: Page, *, address: Address, width: int) -> list[Item]:
+    """Lay a page out as menu items, none wider than `width` columns."""
+    return [item for part in page.parts for item in _items(part, address, width)]
+
+
+def print_menu(page: Page, *, address: Address, width: int) -> bytes:
+    """Print a page as the bytes of a menu."""
+    return write_menu(menu_items(page, address=address, width=width))
+
+
+def _items(part: Part, address: Address, width: int) -> Iterator[Item]:
+    match part:
+        case Link(kind=kind):
+            name, *more = rows_of(part, width - (kind in TAGGED))
+            yield _linked(part, name, address)
+        case Fault():
+            name, *more = rows_of(part, width)
+            yield error(name)
+        case _:
+            more = rows_of(part, width)
+    yield from (info(row) for row in more)
+
+
+def _linked(link: Link, name: str, address: Address) -> Item:
+    if link.host:
+        return Item(link.kind, name, link.selector, link.host, link.port)
+    return Item(link.kind, name, link.selector, address.host, address.port)

@@ -1,0 +1,239 @@
+"""The pages that lead to articles: front, section, shelf, index of shelves, about; and the error.
+
+Each is a pure function of what it shows: the same news, the same page, byte for byte.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from attrs import frozen
+from rich.filesize import decimal
+
+from gopherd.article.listing import (
+    BROWSABLE,
+    Census,
+    Cluster,
+    Filed,
+    Headline,
+    Named,
+    Sectioned,
+    Shelf,
+    ShelfKind,
+    Slice,
+)
+from gopherd.article.model import long_date
+from gopherd.config.masthead import Masthead
+from gopherd.render.frame import counted, head, headline_rows, turn_pages, way_back
+from gopherd.render.page import GAP, Fault, Fixed, Label, Line, Link, Page, Part, Title
+from gopherwire.item import Kind
+
+ABOUT = "/about"
+DATE_COLUMNS = 27
+"""Columns of the date in a list's first row; the counts stand to its right."""
+
+
+@frozen(kw_only=True)
+class Front:
+    """What the front page shows."""
+
+    day: Census
+    """Counted over the newest day alone."""
+    stories: tuple[Cluster, ...] = ()
+    latest: Slice
+    sections: tuple[Sectioned, ...] = ()
+    files: tuple[Filed, ...] = ()
+
+
+def front_page(masthead: Masthead, front: Front) -> Page:
+    """Lay out the index of everything."""
+    return Page(
+        masthead.title,
+        (
+            *head(masthead, "INDEX"),
+            *_day_row(front.day),
+            Link(Kind.MENU, about_label(masthead), ABOUT),
+            GAP,
+            *_stories(front.stories),
+            *_latest(front),
+            *turn_pages(Shelf(), front.latest),
+            *_files(front.files),
+            Label("BROWSE"),
+            *(section_link(one) for one in front.sections),
+            *(Link(Kind.MENU, f"By {kind}", f"/{kind}") for kind in BROWSABLE),
+            Link(Kind.MENU, "About", ABOUT),
+        ),
+    )
+
+
+def _day_row(day: Census) -> Iterator[Part]:
+    if day.newest:
+        yield Fixed((f"{long_date(day.newest):<{DATE_COLUMNS}}{_counts(day)}",))
+
+
+def _counts(census: Census) -> str:
+    """Say how much there is; what there is none of is not mentioned."""
+    counts = ((census.sources, "source"), (census.countries, "country"))
+    told = (counted(number, noun) for number, noun in counts if number)
+    return ", ".join((counted(census.articles, "article"), *told))
+
+
+def _stories(stories: tuple[Cluster, ...]) -> Iterator[Part]:
+    if stories:
+        yield Label("THE WORLD'S CURRENT TAKE")
+        yield from (story_link(one) for one in stories)
+        yield GAP
+
+
+def _latest(front: Front) -> Iterator[Part]:
+    yield Label("LATEST")
+    if front.latest.rows:
+        yield from headline_rows(front.latest.rows, lead=front.day.newest)
+    else:
+        yield Line("No article has been published yet. Drop a text file into")
+        yield Line("the content folder, and it stands here a second later.")
+    yield GAP
+
+
+def _files(files: tuple[Filed, ...]) -> Iterator[Part]:
+    if files:
+        yield Label("FILES")
+        yield from (Link(one.kind, one.name, one.selector, note=decimal(one.size)) for one in files)
+        yield GAP
+
+
+def about_label(masthead: Masthead) -> str:
+    """Name the first link of the front page, with the address readers write to."""
+    return " - ".join(filter(None, (f"About {masthead.title}", masthead.mail)))
+
+
+def section_link(section: Sectioned) -> Link:
+    """Lead to a section."""
+    label = f"{section.name} ({section.articles})"
+    return Link(Kind.MENU, label, section.selector)
+
+
+def story_link(story: Cluster, prefix: str = "") -> Link:
+    """Lead to every take on a story, under the headline of its newest one."""
+    label = f"{prefix}{story.newest.title} ({counted(story.takes, 'take')})"
+    return Link(Kind.MENU, label, Shelf(ShelfKind.STORY, story.slug).selector)
+
+
+@frozen(kw_only=True)
+class Folder:
+    """What the page of a section shows."""
+
+    section: Sectioned
+    shown: Slice
+    within: tuple[Sectioned, ...] = ()
+    files: tuple[Filed, ...] = ()
+
+
+def section_page(masthead: Masthead, folder: Folder) -> Page:
+    """Lay out a section, newest first."""
+    section = folder.section
+    shelf = Shelf(ShelfKind.SECTION, section.folder)
+    blurb = (Line(section.blurb), GAP) if section.blurb else ()
+    within = (Label("SECTIONS"), *map(section_link, folder.within), GAP) if folder.within else ()
+    parts = (
+        *head(masthead, "SECTION"),
+        Title(section.name),
+        GAP,
+        *blurb,
+        *within,
+        *_articles(folder.shown),
+        *turn_pages(shelf, folder.shown),
+        *_files(folder.files if folder.shown.first else ()),
+        way_back(masthead),
+    )
+    return Page(section.name, parts)
+
+
+def _articles(shown: Slice) -> Iterator[Part]:
+    if not shown.rows:
+        return
+    lead = shown.rows[0].day
+    yield Line(long_date(lead))
+    yield from headline_rows(shown.rows, lead=lead)
+    yield GAP
+
+
+def shelf_page(masthead: Masthead, name: str, shelf: Shelf, shown: Slice) -> Page:
+    """Lay out one page of a shelf; a story's takes are grouped by country."""
+    view = shelf.kind.upper() or "INDEX"
+    rows = _takes(shown.rows) if shelf.kind is ShelfKind.STORY else _articles(shown)
+    parts = (
+        *head(masthead, view),
+        Title(name),
+        GAP,
+        *rows,
+        *turn_pages(shelf, shown),
+        way_back(masthead),
+    )
+    return Page(name, parts)
+
+
+def _takes(headlines: Iterable[Headline]) -> Iterator[Part]:
+    """Group takes by country, the country heard from last first; no country comes last."""
+    newest: dict[str, Headline] = {}
+    for one in headlines:
+        newest.setdefault(one.country, one)
+    order = {country: place for place, country in enumerate(newest)}
+    ordered = sorted(headlines, key=lambda one: (not one.country, order[one.country]))
+    for country, takes in groupby(ordered, key=lambda one: one.country):
+        yield Label(country.upper() or "ELSEWHERE")
+        yield from headline_rows(takes, lead=None)
+        yield GAP
+
+
+def index_page(
+    masthead: Masthead, kind: ShelfKind, named: tuple[Named, ...], *, older: str = ""
+) -> Page:
+    """List the shelves of one kind, each with its count; `older` leads to those that follow."""
+    title = f"By {kind}"
+    rows: list[Part] = [
+        Link(Kind.MENU, f"{one.name} ({one.articles})", one.shelf.selector) for one in named
+    ]
+    if not rows:
+        rows.append(Line(f"No article names a {kind} yet."))
+    if older:
+        rows.append(Link(Kind.MENU, "more ->", older))
+    return Page(
+        title, (*head(masthead, "INDEX"), Title(title), GAP, *rows, GAP, way_back(masthead))
+    )
+
+
+def about_page(masthead: Masthead, census: Census) -> Page:
+    """Say who runs the site and how much there is."""
+    admin = f"Run by: {masthead.admin}" if masthead.admin else ""
+    mail = f"Write to: {masthead.mail}" if masthead.mail else ""
+    facts = (masthead.description, admin, mail, _holdings(census), _span(census))
+    body = (part for fact in facts if fact for part in (Line(fact), GAP))
+    return Page(
+        "About", (*head(masthead, "ABOUT"), Title(masthead.title), GAP, *body, way_back(masthead))
+    )
+
+
+def _holdings(census: Census) -> str:
+    return f"{_counts(census)}, {counted(census.sections, 'section')}"
+
+
+def _span(census: Census) -> str:
+    if not census.newest or not census.oldest:
+        return ""
+    if census.newest == census.oldest:
+        return f"All of {long_date(census.newest)}"
+    return f"From {long_date(census.oldest)} to {long_date(census.newest)}"
+
+
+def missing_page(masthead: Masthead) -> Page:
+    """Say that a selector names nothing; it is not repeated, whatever bytes it holds."""
+    return fault_page(
+        masthead,
+        "Nothing is published under that selector.",
+        "It may have been moved or taken back; the index lists what there is.",
+    )
+
+
+def fault_page(masthead: Masthead, what: str, remedy: str) -> Page:
+    """Say what went wrong in a row that reads well as text too, then lead back."""
+    return Page(what, (Fault(what), Line(remedy), way_back(masthead)))

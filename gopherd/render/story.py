@@ -1,0 +1,170 @@
+"""The page of one article, and the same article as plain text."""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from gopherd.article.language import language_name
+from gopherd.article.listing import Cluster, Filed, Headline, Sectioned
+from gopherd.article.model import (
+    Article,
+    Block,
+    Break,
+    Bullet,
+    Heading,
+    Link,
+    Paragraph,
+    Picture,
+    Quote,
+    Verbatim,
+)
+from gopherd.config.masthead import Masthead
+from gopherd.render import page
+from gopherd.render.frame import head, way_back
+from gopherd.render.page import GAP, Label, Line, Page, Part, Title
+from gopherd.render.pages import section_link, story_link
+from gopherd.render.redirect import url_selector
+from gopherwire.errors import WireError
+from gopherwire.item import LONGEST_SELECTOR, Kind
+from gopherwire.url import GopherUrl
+
+
+@frozen(kw_only=True)
+class Around:
+    """What else the site knows about an article when its page is laid out."""
+
+    selector: str
+    section: Sectioned | None = None
+    newer: Headline | None = None
+    older: Headline | None = None
+    story: Cluster | None = None
+    takes: tuple[Headline, ...] = ()
+    """The other articles that tell the same story."""
+    pictures: Mapping[str, Filed] = field(factory=dict)
+    """The pictures that are files here, by the target the article gives."""
+
+
+def article_page(masthead: Masthead, article: Article, around: Around) -> Page:
+    """Lay out an article: fields, text, links, other takes, ways on, way back."""
+    return Page(
+        article.title,
+        (
+            *head(masthead, "ARTICLE"),
+            *_story(article, around.pictures),
+            *_links(article.links),
+            *_takes(around),
+            *_ways_on(around),
+            way_back(masthead),
+        ),
+    )
+
+
+def article_text(article: Article) -> Page:
+    """Lay out an article to be read as plain text: the addresses stand at its end."""
+    parts = list(_story(article, {}))
+    if article.links:
+        parts.append(Label("LINKS:"))
+        parts.extend(Line(f"[{number}] {one.url}") for number, one in enumerate(article.links, 1))
+    return Page(article.title, tuple(parts))
+
+
+def _story(article: Article, pictures: Mapping[str, Filed]) -> Iterator[Part]:
+    yield Title(article.title)
+    yield GAP
+    for rows in _fields(article):
+        yield from map(Line, rows)
+        yield GAP
+    yield from _body(article.body, pictures)
+
+
+def _fields(article: Article) -> Iterator[tuple[str, ...]]:
+    """Give the rows of each field, in the order readers know."""
+    if article.byline:
+        yield (f"By {article.byline}",)
+    yield "Updated:", str(article.when)
+    if article.source:
+        yield (f"Source: {article.source}",)
+    if article.country:
+        yield (f"Country: {article.country}",)
+    if article.overview:
+        yield (f"Overview: {article.overview}",)
+    if article.translated_from:
+        yield (f"Translated from {language_name(article.translated_from)}",)
+    for correction in article.corrections:
+        yield (f"Correction: {correction}",)
+
+
+def _body(blocks: tuple[Block, ...], pictures: Mapping[str, Filed]) -> Iterator[Part]:
+    for place, block in enumerate(blocks):
+        yield from _block(block, pictures)
+        following = blocks[place + 1] if place + 1 < len(blocks) else None
+        if not (isinstance(block, Bullet) and isinstance(following, Bullet)):
+            yield GAP
+
+
+def _block(block: Block, pictures: Mapping[str, Filed]) -> Iterator[Part]:
+    match block:
+        case Paragraph(text):
+            yield page.Paragraph(text)
+        case Heading(text):
+            yield page.Heading(text)
+        case Bullet(text, mark, depth):
+            first = "  " * depth + f"{mark} "
+            yield page.Paragraph(text, first=first, rest=" " * len(first))
+        case Quote(text):
+            yield page.Paragraph(text, first="> ", rest="> ")
+        case Verbatim(rows):
+            yield page.Fixed(rows)
+        case Picture(target):
+            yield Line(block.words)
+            if target in pictures:
+                filed = pictures[target]
+                yield page.Link(filed.kind, filed.name, filed.selector)
+        case Break():
+            yield Line("* * *")
+
+
+def _links(links: tuple[Link, ...]) -> Iterator[Part]:
+    if links:
+        yield Label("LINKS:")
+        yield from (_link(f"[{number}] {one.url}", one) for number, one in enumerate(links, 1))
+        yield GAP
+
+
+def _link(label: str, link: Link) -> Part:
+    """Lead to an address: straight to a Gopher item, by way of `URL:` to anything else.
+
+    An address that no item can lead to is told all the same.
+    """
+    note = link.words if link.words != link.url else ""
+    if selector := url_selector(link.url):
+        return page.Link(Kind.HTML, label, selector, note)
+    try:
+        url = GopherUrl.parse(link.url)
+    except WireError:
+        return Line(label)
+    if url.tls or url.search is not None or len(url.selector) > LONGEST_SELECTOR:
+        return Line(label)
+    return page.Link(url.kind, label, url.selector, note, host=url.host, port=url.port)
+
+
+def _takes(around: Around) -> Iterator[Part]:
+    if around.takes:
+        yield Label("ALTERNATIVE TAKES:")
+        for one in around.takes:
+            label = " | ".join(filter(None, (one.source, one.country, one.title)))
+            yield page.Link(Kind.MENU, label, one.selector)
+        yield GAP
+
+
+def _ways_on(around: Around) -> Iterator[Part]:
+    if around.story:
+        yield story_link(around.story, "In: ")
+    if around.section:
+        section = section_link(around.section)
+        yield page.Link(section.kind, f"More in {section.label}", section.selector)
+    yield page.Link(Kind.TEXT, "Plain text of this article", f"{around.selector}.txt")
+    if around.older:
+        yield page.Link(Kind.MENU, f"Next: {around.older.title}", around.older.selector)
+    if around.newer:
+        yield page.Link(Kind.MENU, f"Previous: {around.newer.title}", around.newer.selector)

@@ -1,0 +1,94 @@
+"""The doors: where readers come in, and how the house is closed for the night."""
+
+import errno
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import trio
+from attrs import define, field
+
+from gopherd.config.settings import Settings
+from gopherd.errors import BadSettings
+from gopherd.serve.connection import Service
+from gopherd.serve.limits import Entry, Turnstile
+
+
+async def open_doors(settings: Settings) -> list[trio.SocketListener]:
+    """Listen on every address; port 0 is the same free port on all of them.
+
+    Raises BadSettings, which names the flag to mend.
+    """
+    doors: list[trio.SocketListener] = []
+    port = settings.port
+    try:
+        for host in settings.host:
+            doors += await trio.open_tcp_listeners(port, host=host)
+            port = doors[0].socket.getsockname()[1]
+    except OSError as error:
+        for door in doors:
+            await door.aclose()
+        raise BadSettings(_why_not(host, port, error)) from error
+    return doors
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return (
+                f"port {port} of {host} is taken; stop what listens there or choose another --port"
+            )
+        case errno.EACCES:
+            return f"port {port} of {host} needs privileges; choose a --port above 1023"
+        case _:
+            return f"cannot listen on {host} port {port} ({error}); mend --host or --port"
+
+
+@define
+class House:
+    """Lets readers in until it is told to close, and sees everybody out."""
+
+    service: Service
+    turnstile: Turnstile = field(init=False)
+    closing: trio.Event = field(factory=trio.Event, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.turnstile = Turnstile(self.service.limits.connections)
+
+    async def run(self, doors: list[trio.SocketListener]) -> None:
+        """Serve until `closing` is set; then let readers finish, for a while."""
+        async with trio.open_nursery() as readers:
+            async with trio.open_nursery() as waiting:
+                serve = partial(trio.serve_listeners, handler_nursery=readers)
+                waiting.start_soon(serve, self._receive, doors)
+                await self.closing.wait()
+                waiting.cancel_scope.cancel()
+            readers.cancel_scope.deadline = trio.current_time() + self.service.limits.drain
+
+    async def _receive(self, stream: trio.SocketStream) -> None:
+        try:
+            peer = str(stream.socket.getpeername()[0])
+        except OSError:  # gone already
+            await trio.aclose_forcefully(stream)
+            return
+        entry = self.turnstile.enter()
+        try:
+            await _reception(self.service, entry)(stream, peer)
+        finally:
+            self.turnstile.leave(entry)
+
+
+Reception = Callable[[trio.SocketStream, str], Awaitable[None]]
+
+
+def _reception(service: Service, entry: Entry) -> Reception:
+    match entry:
+        case Entry.SERVED:
+            return service.attend
+        case Entry.TURNED_AWAY:
+            return service.turn_away
+        case Entry.SHUT_OUT:
+            return _shut_out
+
+
+async def _shut_out(stream: trio.SocketStream, _peer: str) -> None:
+    await trio.aclose_forcefully(stream)

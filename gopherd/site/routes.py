@@ -1,0 +1,248 @@
+"""Which page a selector names. A selector is looked up, never made into a path.
+
+One snapshot of the catalogue answers a whole page.
+"""
+
+import re
+from datetime import date, datetime
+
+from attrs import frozen
+
+from gopherd.article.listing import BROWSABLE, Filed, Mark, Shelf, ShelfKind
+from gopherd.article.model import Article, long_date
+from gopherd.config.masthead import Masthead
+from gopherd.library.catalogue import ArticleEntry, FileEntry, News
+from gopherd.library.reader import Reader, path_beside
+from gopherd.render.page import Page
+from gopherd.render.pages import (
+    ABOUT,
+    Folder,
+    Front,
+    about_page,
+    front_page,
+    index_page,
+    missing_page,
+    section_page,
+    shelf_page,
+)
+from gopherd.render.redirect import URL_PREFIX, redirect_page
+from gopherd.render.story import Around, article_page, article_text
+from gopherd.site.conventions import caps_text, robots_text
+
+RECENT = 3 * 24 * 3600
+"""Seconds. A story whose last take is older than the newest news by more is no news."""
+
+MOST_STORIES = 5
+MOST_TAKES = 20
+"""Rows an article's page gives to its story; the page of the story has them all."""
+
+NAMES_PER_PAGE = 100
+"""Shelves on one page of an index of shelves."""
+
+WITH_TYPE = re.compile(r"[0-9A-Za-z+:;<](?=/)")
+"""An item type in front of a selector, as clients send that take it for a part of the path."""
+
+
+@frozen
+class Menu:
+    """A page of items."""
+
+    page: Page
+    modified: datetime | None = None
+    twin: Page | None = None
+    """The same as a text, where there is one."""
+
+
+@frozen
+class Text:
+    """A page to be read as a text."""
+
+    page: Page
+    modified: datetime | None = None
+
+
+@frozen
+class Made:
+    """A text that is no page."""
+
+    text: str
+
+
+@frozen
+class Document:
+    """A document that is no text of Gopher's: HTML."""
+
+    body: bytes
+
+
+@frozen
+class Stored:
+    """A file, sent as it is."""
+
+    entry: FileEntry
+
+
+@frozen
+class Missing:
+    """Nothing is published under the selector."""
+
+    page: Page
+
+
+Resolved = Menu | Text | Made | Document | Stored | Missing
+
+
+@frozen
+class Routes:
+    """Resolves selectors for one snapshot of the news."""
+
+    news: News
+    reader: Reader
+    masthead: Masthead
+    now: datetime
+
+    def resolve(self, selector: str) -> Resolved:
+        """Find what a selector names. Raises OSError if its file cannot be read any more."""
+        if selector.removeprefix("/").startswith(URL_PREFIX):
+            document = redirect_page(selector)
+            return Document(document) if document else self.missing()
+        path = canonical(selector)
+        for find in (self._entry, self._section, self._own, self._shelf):
+            if (found := find(path)) is not None:
+                return found
+        return self.missing()
+
+    def missing(self) -> Missing:
+        """Say that there is nothing."""
+        return Missing(missing_page(self.masthead))
+
+    # ------------------------------------------------------------ what is in content/
+
+    def _entry(self, path: str) -> Resolved | None:
+        match self.news.entry(path):
+            case FileEntry() as stored:
+                return Stored(stored)
+            case ArticleEntry() as written:
+                return self._article(written)
+        if not path.endswith(".txt"):
+            return None
+        entry = self.news.entry(path.removesuffix(".txt"))
+        article = self._read(entry) if isinstance(entry, ArticleEntry) else None
+        return Text(article_text(article), article.when.moment) if article else None
+
+    def _read(self, entry: ArticleEntry) -> Article | None:
+        return self.reader.article(entry, now=self.now)
+
+    def _article(self, entry: ArticleEntry) -> Resolved | None:
+        article = self._read(entry)
+        if article is None:
+            return None
+        newer, older = self.news.neighbours(entry)
+        story = self.news.story(entry.story) if entry.story else None
+        takes = self.news.slice(Shelf(ShelfKind.STORY, entry.story), None, MOST_TAKES + 1).rows
+        others = tuple(one for one in takes if one.selector != entry.headline.selector)
+        around = Around(
+            selector=entry.headline.selector,
+            section=self.news.section(entry.folder),
+            newer=newer,
+            older=older,
+            story=story if others else None,
+            takes=others[:MOST_TAKES] if story else (),
+            pictures=self._pictures(article, entry.folder),
+        )
+        page = article_page(self.masthead, article, around)
+        return Menu(page, article.when.moment, article_text(article))
+
+    def _pictures(self, article: Article, folder: str) -> dict[str, Filed]:
+        found = {}
+        for picture in article.pictures:
+            entry = self.news.entry("/" + path_beside(folder, picture.target))
+            if isinstance(entry, FileEntry):
+                found[picture.target] = entry.filed
+        return found
+
+    def _section(self, path: str, mark: Mark | None = None) -> Resolved | None:
+        folder = path.removeprefix("/")
+        section = self.news.section(folder) if folder else None
+        if section is None:
+            return None
+        shown = self.news.slice(Shelf(ShelfKind.SECTION, folder), mark, self.masthead.per_page)
+        page = Folder(
+            section=section,
+            shown=shown,
+            within=self.news.sections(folder),
+            files=self.news.files(folder),
+        )
+        return Menu(section_page(self.masthead, page))
+
+    # ------------------------------------------------------------ pages of the server's own
+
+    def _own(self, path: str) -> Resolved | None:
+        match path:
+            case "":
+                return Menu(self._front())
+            case _ if path == ABOUT:
+                return Menu(about_page(self.masthead, self.news.census()))
+            case "/caps.txt":
+                return Made(caps_text(self.masthead))
+            case "/robots.txt":
+                return Made(robots_text())
+        kind, _, key = path.removeprefix("/").partition("/after/")
+        return Menu(self._index(ShelfKind(kind), key)) if kind in BROWSABLE else None
+
+    def _front(self) -> Page:
+        front = Front(
+            day=self.news.census(newest_day=True),
+            stories=self.news.stories(RECENT, MOST_STORIES),
+            latest=self.news.slice(Shelf(), None, self.masthead.per_page),
+            sections=self.news.sections(""),
+            files=self.news.files(""),
+        )
+        return front_page(self.masthead, front)
+
+    def _index(self, kind: ShelfKind, after: str) -> Page:
+        named = self.news.named(kind, after, NAMES_PER_PAGE + 1)
+        shown = named[:NAMES_PER_PAGE]
+        older = f"/{kind}/after/{shown[-1].shelf.key}" if len(named) > len(shown) else ""
+        return index_page(self.masthead, kind, shown, older=older)
+
+    def _shelf(self, path: str) -> Resolved | None:
+        base, before, text = path.partition("/before/")
+        mark = Mark.parse(text) if before else None
+        if before and mark is None:
+            return None
+        if base and mark and (section := self._section(base, mark)):
+            return section
+        shelf = shelf_of(base)
+        name = self._shelf_name(shelf) if shelf else None
+        if shelf is None or name is None:
+            return None
+        shown = self.news.slice(shelf, mark, self.masthead.per_page)
+        return Menu(shelf_page(self.masthead, name, shelf, shown))
+
+    def _shelf_name(self, shelf: Shelf) -> str | None:
+        if shelf.kind is ShelfKind.LATEST:
+            return "Latest"
+        name = self.news.shelf_name(shelf)
+        return long_date(date.fromisoformat(name)) if name and shelf.kind is ShelfKind.DAY else name
+
+
+def canonical(selector: str) -> str:
+    """Write a selector as the site does: nothing for the front page, else `/` in front only.
+
+    Clients send the item type in front, leave the first `/` out, or add one at the end.
+    """
+    path = selector
+    if not path.startswith("/"):
+        path = WITH_TYPE.sub("", path, count=1) if WITH_TYPE.match(path) else path and f"/{path}"
+    return path.rstrip("/") if path.count("/") > 1 or path == "/" else path
+
+
+def shelf_of(path: str) -> Shelf | None:
+    """Find the shelf a selector names, whether or not anything stands on it."""
+    if not path:
+        return Shelf()
+    kind, _, key = path.removeprefix("/").partition("/")
+    if not key or "/" in key or kind not in (*BROWSABLE, ShelfKind.STORY):
+        return None
+    return Shelf(ShelfKind(kind), key)

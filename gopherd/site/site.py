@@ -1,0 +1,100 @@
+"""The site: a request goes in, an answer comes out. It knows no sockets.
+
+Pages that have been printed are kept until the news changes; drawing one reads the catalogue
+and files, and belongs in a worker thread.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from attrs import define, field
+
+from gopherd.article.listing import Shelf
+from gopherd.library.library import Library
+from gopherd.render.gopher import Address
+from gopherd.render.pages import fault_page
+from gopherd.site.answer import Answer, Asked, Press, Printed
+from gopherd.site.routes import Missing, Routes
+from gopherwire.plus import understand
+from gopherwire.request import Request
+
+MOST_KEPT = 32 * 2**20
+"""Bytes of printed pages that are kept: some 5,000 articles."""
+
+
+def now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+@define
+class Site:
+    """Answers requests about one library."""
+
+    library: Library
+    address: Address
+    text_terminator: bool = field(default=True, kw_only=True)
+    clock: Callable[[], datetime] = field(default=now, kw_only=True)
+    edition: int = field(default=-1, init=False)
+    kept: OrderedDict[Request, bytes] = field(factory=OrderedDict, init=False)
+    """Printed pages, the one not asked for longest first."""
+    weight: int = field(default=0, init=False)
+    """Bytes of them all."""
+
+    @property
+    def press(self) -> Press:
+        """What prints pages as the masthead wants them now."""
+        return Press(
+            masthead=self.library.masthead,
+            address=self.address,
+            folder=self.library.folder,
+            text_terminator=self.text_terminator,
+        )
+
+    def take_note(self, edition: int) -> None:
+        """Take note of a new edition: what has been printed may be old."""
+        if edition != self.edition:
+            self.edition = edition
+            self.kept.clear()
+            self.weight = 0
+
+    def held(self, request: Request) -> Printed | None:
+        """Return an answer that is ready, if there is one."""
+        body = self.kept.get(request)
+        if body is None:
+            return None
+        self.kept.move_to_end(request)
+        return Printed(body)
+
+    def keep(self, request: Request, answer: Answer, edition: int) -> None:
+        """Keep a printed page, if it was drawn from the edition that is still the newest."""
+        if not isinstance(answer, Printed) or not answer.found or edition != self.edition:
+            return
+        if request in self.kept or len(answer.body) > MOST_KEPT:
+            return
+        self.kept[request] = answer.body
+        self.weight += len(answer.body)
+        while self.weight > MOST_KEPT:
+            _, oldest = self.kept.popitem(last=False)
+            self.weight -= len(oldest)
+
+    def draw(self, request: Request) -> Answer:
+        """Make an answer. Raises BadCatalogue, and OSError if a file cannot be read any more."""
+        _, form = understand(request, searchable=False)
+        with self.library.catalogue.reading() as news:
+            latest = news.slice(Shelf(), None, 1).rows
+            newest = datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
+            asked = Asked(request.selector, form, newest)
+            routes = Routes(news, self.library.reader, self.library.masthead, self.clock())
+            try:
+                return self.press.answer(routes.resolve(request.selector), asked)
+            except FileNotFoundError:  # taken away since the last edition
+                return self.press.answer(routes.missing(), asked)
+
+    def fault(self, what: str, remedy: str) -> Printed:
+        """Answer that something went wrong here, as a menu that reads well as text too."""
+        page = fault_page(self.library.masthead, what, remedy)
+        answer = self.press.answer(Missing(page), Asked())
+        assert isinstance(answer, Printed)
+        return answer
