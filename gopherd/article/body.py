@@ -135,7 +135,7 @@ def _without_punctuation(url: str) -> str:
     """Take off what the sentence around an address added; its own brackets stay."""
     surplus = {close: url.count(close) - url.count(opening) for close, opening in BRACKETS.items()}
     end = len(url)
-    while end:
+    while True:  # the scheme's letters are no punctuation
         last = url[end - 1]
         if last in BRACKETS and surplus[last] > 0:
             surplus[last] -= 1

@@ -30,6 +30,7 @@ MARKS_IN_A_ROW = 30
 
 ASCII_LETTERS = [letter.encode() for letter in string.ascii_letters]
 CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b"))
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 """Terminal colours and cursor movements go as a whole; their rests would be printed."""
 SPACES = re.compile(r"[ \t\n]+")  # a no-break space is the writer's will
@@ -108,6 +109,8 @@ def _guess(data: bytes) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _clean(text: str) -> tuple[str, tuple[Problem, ...]]:
+    if text.isascii() and CONTROLS.search(text) is None:
+        return text, ()
     first = 0
     lines = text.split("\n")
     for number, line in enumerate(lines):

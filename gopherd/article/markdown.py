@@ -28,8 +28,8 @@ from gopherd.article.table import draw_table
 from gopherd.article.tags import strip_tags
 
 MARKS = "[]<>&*_`\\|\n"
-MOST_MARKS = 50_000
-"""The parser takes up to 40 µs for each: this many are two seconds, and a long book."""
+MOST_MARKS = 30_000
+"""The parser takes up to 40 µs for each: this many are a second, and a long book."""
 WIDEST_ROW = 67
 """In columns. Lines with hard ends are kept as rows where they fit the page."""
 TOKENS_OF_WORDS = 3

@@ -15,7 +15,7 @@ def draw_table(rows: Sequence[Sequence[str]], sides: Sequence[str]) -> tuple[str
     `sides` says for each column where its words stand: left, right or center.
     """
     widths = [
-        max(1, *(width for cell in column if (width := _width(cell)) <= WIDEST_CELL))
+        max((width for width in map(_width, column) if 0 < width <= WIDEST_CELL), default=1)
         for column in zip(*rows, strict=True)
     ]
     heads, *others = (

@@ -68,11 +68,13 @@ def _links(article: Article) -> tuple[str, ...]:
 
 def _body(blocks: tuple[Block, ...]) -> list[str]:
     lines: list[str] = []
-    for block, after in zip(blocks, (*blocks[1:], None), strict=True):
-        lines += _lines(block)
-        if not (isinstance(block, Bullet) and isinstance(after, Bullet)):
+    before: Block | None = None
+    for block in blocks:
+        if lines and not (isinstance(before, Bullet) and isinstance(block, Bullet)):
             lines.append("")
-    return lines
+        lines += _lines(block)
+        before = block
+    return [*lines, ""] if lines else []
 
 
 def _lines(block: Block) -> list[str]:

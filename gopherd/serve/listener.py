@@ -50,19 +50,29 @@ class House:
     service: Service
     turnstile: Turnstile = field(init=False)
     closing: trio.Event = field(factory=trio.Event, init=False)
+    """Set when nobody is to be let in any more."""
+    hurry: trio.Event = field(factory=trio.Event, init=False)
+    """Set when those inside are not to be waited for."""
 
     def __attrs_post_init__(self) -> None:
         self.turnstile = Turnstile(self.service.limits.connections)
 
     async def run(self, doors: list[trio.SocketListener]) -> None:
         """Serve until `closing` is set; then let readers finish, for a while."""
-        async with trio.open_nursery() as readers:
-            async with trio.open_nursery() as waiting:
-                serve = partial(trio.serve_listeners, handler_nursery=readers)
-                waiting.start_soon(serve, self._receive, doors)
-                await self.closing.wait()
-                waiting.cancel_scope.cancel()
-            readers.cancel_scope.deadline = trio.current_time() + self.service.limits.drain
+        async with trio.open_nursery() as everybody:
+            async with trio.open_nursery() as readers:
+                async with trio.open_nursery() as waiting:
+                    serve = partial(trio.serve_listeners, handler_nursery=readers)
+                    waiting.start_soon(serve, self._receive, doors)
+                    await self.closing.wait()
+                    waiting.cancel_scope.cancel()
+                readers.cancel_scope.deadline = trio.current_time() + self.service.limits.drain
+                everybody.start_soon(self._send_home, readers.cancel_scope)
+            everybody.cancel_scope.cancel()
+
+    async def _send_home(self, readers: trio.CancelScope) -> None:
+        await self.hurry.wait()
+        readers.cancel()
 
     async def _receive(self, stream: trio.SocketStream) -> None:
         try:

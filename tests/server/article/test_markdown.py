@@ -41,7 +41,7 @@ BODIES: list[tuple[str, list[Block]]] = [
     ("![c](d.png)", [Picture("d.png", "c")]),
     (
         "| a | b |\n|:-:|--:|\n| c *d* | e |\n| ![f](g.png) |\n",
-        [Verbatim((" a    b", "-----  -", "c _d_  e", "")), Picture("g.png", "f")],
+        [Verbatim(("  a    b", "-----  -", "c _d_  e", "")), Picture("g.png", "f")],
     ),
     ("<!-- nothing -->", []),
     ("~~struck~~ &copy;", [Paragraph("~~struck~~ \u00a9")]),

@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from attrs import astuple
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,8 +148,8 @@ LINES = st.lists(
 def test_no_letter_is_lost(lines: list[str]) -> None:
     """Statement S71. Every word of the source is in the body."""
     body = read_prose(lines, 1, titled=True)
-    said = "".join(map(str, body.blocks))
+    said = "".join(str(astuple(block)) for block in body.blocks)
     written = "".join(line for line in lines if not line.strip().startswith("```"))
-    for letter in "ab":
-        known = sum(block.__class__.__name__.count(letter) for block in body.blocks)
-        assert said.count(letter) >= written.count(letter) + known * 0
+    written = re.sub(r"\[image:", "", written, flags=re.IGNORECASE)
+    assert said.count("a") >= written.count("a")
+    assert said.count("b") >= written.count("b")

@@ -24,3 +24,4 @@ def test_columns_are_aligned_by_terminal_columns(
 def test_a_very_wide_cell_does_not_push_the_others() -> None:
     wide = "w" * (WIDEST_CELL + 1)
     assert draw_table([["a", "b"], [wide, "c"]], ["", ""]) == ("a  b", "-  -", f"{wide}  c")
+    assert draw_table([[wide]], ["right"]) == (wide, "-")

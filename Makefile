@@ -1,0 +1,77 @@
+# Every target says what it does; `make` alone lists them.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 7070
+ADDRESS := gopher://127.0.0.1:$(PORT)/
+
+# The newest Python that is there; PYTHON=/path/to/python overrules it.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run serve read test check tidy bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
+		printf '  make %-8s %s\n' "$$name" "$$words"; done
+
+run: $(VENV)/run ## serve content/ and read it here; without a terminal, serve alone
+	@if [ -t 0 ] && [ -t 1 ]; then echo "To read it, type in another terminal: make read"; fi
+	@exec $(BIN)/gopherd serve --port $(PORT)
+
+serve: $(VENV)/run ## serve content/ alone
+	@exec $(BIN)/gopherd serve --port $(PORT)
+
+read: $(VENV)/run ## read what `make serve` serves
+	@exec $(BIN)/gopherclient $(ADDRESS)
+
+test: $(VENV)/dev ## run the tests
+	$(BIN)/python -m pytest --numprocesses 2 --quiet --cov --cov-report=term-missing:skip-covered
+
+check: $(VENV)/dev ## style, types, walls, dependencies, spelling, docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
+	$(BIN)/codespell
+	$(BIN)/python -m pytest --quiet tests/docs
+
+tidy: $(VENV)/dev ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev ## measure what the speed claims rest on
+	$(BIN)/python benchmarks/first_answer.py
+
+lock: $(VENV)/dev ## write the locked requirements anew from pyproject.toml
+	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/run.txt \
+		pyproject.toml requirements/build.in
+	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/dev.txt \
+		--all-extras --constraint requirements/run.txt pyproject.toml requirements/build.in
+
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --quiet
+
+clean: ## remove everything that was made here
+	rm -rf $(VENV) dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What is installed is remembered by a file each, older than what it was made from if that changes.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, with venv; name it: make PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: $(BIN)/python requirements/run.txt pyproject.toml
+	@echo "Installing what the server and the reader stand on"
+	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run requirements/dev.txt
+	@echo "Installing what the tests and the checks stand on"
+	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""The commands a publisher and an operator type."""

@@ -1,0 +1,121 @@
+"""`gopherd` on the command line: which command, which settings, and one place for errors."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from gopherd.cli.check import check
+from gopherd.cli.new import new
+from gopherd.cli.print import print_selector
+from gopherd.cli.serve import serve
+from gopherd.config.settings import Settings, load_settings, settings_fields
+from gopherd.errors import GopherdError
+
+FAILED = 2
+"""The exit status when a command could not do what it was asked."""
+
+INTERRUPTED = 130
+"""The exit status shells give a command stopped by ctrl+c."""
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    told, unknown = parser().parse_known_args(arguments)
+    if unknown:
+        told.parser.error(f"there is no {unknown[0]} here; the flags are those above")
+    try:
+        command: Command = told.command
+        return command(_settings(told), told)
+    except GopherdError as error:
+        print(f"gopherd: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _settings(told: argparse.Namespace) -> Settings:
+    given = {key: getattr(told, key.replace("-", "_"), None) for key, _ in settings_fields()}
+    flags = {key: value for key, value in given.items() if value is not None}
+    return load_settings(file=told.config, environ=os.environ, flags=flags)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the commands; the flags of settings come from the settings themselves."""
+    whole = argparse.ArgumentParser(
+        prog="gopherd", description="Publish a folder of text files over Gopher."
+    )
+    whole.add_argument("--version", action="version", version=f"gopherd {version('gophernews')}")
+    commands = whole.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command_name", required=True
+    )
+
+    serving = _command(commands, "serve", serve, "Serve the articles of a folder.")
+    _content(serving)
+    _settings_flags(serving, [key for key, _ in settings_fields() if key != "content"])
+
+    printing = _command(commands, "print", print_selector, "Print what a selector answers.")
+    printing.add_argument("selector", help="such as /world/harbour; '' is the front page")
+    _settings_flags(printing, ["content", "public-host", "public-port", "state", "text-terminator"])
+
+    checking = _command(commands, "check", check, "List every problem: file, line, remedy.")
+    _content(checking)
+
+    writing = _command(commands, "new", new, "Begin an article: a file with its headers, a draft.")
+    writing.add_argument("title", help="the headline; the file is named after it")
+    writing.add_argument("--section", default="", help="the folder to put it in, such as world")
+    writing.add_argument("--edit", action="store_true", help="open it in $EDITOR")
+    _settings_flags(writing, ["content"])
+    return whole
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    command: Command,
+    help_: str,
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(
+        name, help=help_.rstrip(".").lower(), description=help_, allow_abbrev=False
+    )
+    made.set_defaults(command=command, parser=made)
+    made.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="the settings file (default: gopherd.toml, if there is one)",
+    )
+    return made
+
+
+def _content(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "content", nargs="?", help="the folder of articles (default: ./content)", metavar="CONTENT"
+    )
+
+
+def _settings_flags(command: argparse.ArgumentParser, keys: list[str]) -> None:
+    group = command.add_argument_group("settings")
+    for key, field in settings_fields():
+        if key in keys:
+            default = field.default
+            many = isinstance(default, tuple)
+            shown = ", ".join(default) if isinstance(default, tuple) else default
+            told = f" (default: {shown})" if shown else ""
+            group.add_argument(
+                f"--{key}",
+                action="append" if many else "store",
+                metavar=key.rpartition("-")[2].upper(),
+                help=field.metadata["help"].rstrip(".").replace("%", "%%") + told,
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

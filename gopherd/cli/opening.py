@@ -1,0 +1,67 @@
+"""Opening the library for a command: where it is, where its catalogue is kept, how far it is."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+from gopherd.article.slug import slug
+from gopherd.config.settings import Settings
+from gopherd.errors import BadSettings
+from gopherd.library import library
+from gopherd.library.library import Library
+from gopherd.library.sqlite import SqliteCatalogue
+
+FEW = 500
+"""Files that are read before anybody would look at a progress bar."""
+
+
+def state_folder(settings: Settings) -> Path:
+    """Find where the catalogue of a content folder is kept: one place for each folder."""
+    if settings.state:
+        return settings.state
+    whole = str(settings.content.resolve())
+    digest = hashlib.blake2b(whole.encode(errors="surrogateescape"), digest_size=4).hexdigest()
+    name = f"{slug(settings.content.resolve().name) or 'content'}-{digest}"
+    return platformdirs.user_cache_path("gopherd") / name
+
+
+@contextmanager
+def open_library(settings: Settings, state: Path | None = None) -> Iterator[Library]:
+    """Open the content folder and its catalogue. Raises BadSettings and BadCatalogue."""
+    if not settings.content.is_dir():
+        raise BadSettings(
+            f"there is no folder {settings.content}; make it, or name the one with your articles"
+        )
+    catalogue = SqliteCatalogue.opened((state or state_folder(settings)) / "catalogue.sqlite")
+    try:
+        opened = Library(settings.content, catalogue)
+    except OSError as error:
+        catalogue.close()
+        raise BadSettings(f"{settings.content} cannot be read ({error.strerror})") from error
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def shown_progress() -> Iterator[library.Progress]:
+    """Lend a progress bar; it comes up on a terminal only, for work that takes a while."""
+    console = Console(stderr=True)
+    if not sys.stderr.isatty():
+        yield library.silent
+        return
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Reading articles", visible=False)
+
+        def show(done: int, all_: int) -> None:
+            bar.update(task, completed=done, total=all_, visible=all_ > FEW and done < all_)
+
+        yield show

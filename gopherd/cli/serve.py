@@ -1,0 +1,79 @@
+"""`gopherd serve`: the server, from its first look at content/ to its last reader."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+
+import trio
+
+from gopherd.cli.opening import open_library, shown_progress
+from gopherd.config.settings import Settings
+from gopherd.library.library import Library, Progress
+from gopherd.library.watch import Watch
+from gopherd.render.gopher import Address
+from gopherd.serve.connection import Service
+from gopherd.serve.journal import Journal, open_journal
+from gopherd.serve.listener import House, open_doors
+from gopherd.site.site import Site
+
+FIRST_LOOK = 2.0
+"""Seconds a server that knows nothing yet looks around before it opens its doors."""
+
+UNSPECIFIED = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 these are told apart, not bound to
+"""Addresses that stand for all of a machine's, so that no reader could use them."""
+
+
+def serve(settings: Settings, _told: argparse.Namespace) -> int:
+    """Serve until a signal says stop."""
+    logging.basicConfig(format="gopherd: %(message)s", stream=sys.stderr)
+    logging.getLogger("gopherd").setLevel(logging.INFO)
+    with (
+        open_library(settings) as library,
+        open_journal(settings.journal) as journal,
+        shown_progress() as progress,
+    ):
+        trio.run(_serve, settings, library, journal, progress)
+    return 0
+
+
+async def _serve(
+    settings: Settings, library: Library, journal: Journal, progress: Progress
+) -> None:
+    doors = await open_doors(settings)
+    address = public_address(settings, doors[0].socket.getsockname()[1])
+    site = Site(library, address, text_terminator=settings.text_terminator == "rfc")
+    watch = Watch(library, site.take_note)
+    house = House(Service(site, settings, journal))
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(_stop_on_signal, house)
+        nursery.start_soon(watch.run, progress)
+        if library.knows_nothing:
+            with trio.move_on_after(FIRST_LOOK):
+                await watch.looked.wait()
+        _announce(settings, address)
+        await house.run(doors)
+        nursery.cancel_scope.cancel()
+
+
+def public_address(settings: Settings, port: int) -> Address:
+    """Say where readers reach a server that listens on a port."""
+    first = settings.host[0]
+    host = settings.public_host or (os.uname().nodename if first in UNSPECIFIED else first)
+    return Address(host, settings.public_port or port)
+
+
+def _announce(settings: Settings, address: Address) -> None:
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    print(f"Point a Gopher client at gopher://{host}:{address.port}/", flush=True)
+    print(f"Drop text files into {settings.content.resolve()}", flush=True)
+
+
+async def _stop_on_signal(house: House) -> None:
+    """Close the house at the first signal; leave at the second."""
+    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async for _ in signals:
+            if house.closing.is_set():
+                house.hurry.set()
+            house.closing.set()

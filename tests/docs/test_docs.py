@@ -1,0 +1,93 @@
+"""Docs that fail the build when they lie."""
+
+import re
+from pathlib import Path
+
+import attrs
+import pytest
+
+from gopherd.article.headers import KNOWN
+from gopherd.cli.main import parser
+from gopherd.config.masthead import Masthead, Section
+from gopherd.config.settings import settings_fields
+from gopherd.config.table import key_of
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("gopherwire", "gopherd", "gopherclient")
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def modules() -> set[str]:
+    """Name each module as ARCHITECTURE.md does: `serve/listener` in its package's table."""
+    return {
+        path.relative_to(ROOT / package).with_suffix("").as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if path.name != "__init__.py"
+    }
+
+
+def test_architecture_names_every_module_and_no_other() -> None:
+    rows = re.findall(r"^\| (`.*?`) \|", read("ARCHITECTURE.md"), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    assert named == modules()
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    text = read("docs/settings.md")
+    for key, field in settings_fields():
+        default = field.default
+        shown = ", ".join(default) if isinstance(default, tuple) else default
+        cell = f"`{shown}`" if shown else ""
+        assert f"| `{key}` | {cell} | {field.metadata['help']} |" in text
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    documented = re.findall(r"^\| `([a-z-]+)` \|", read("docs/settings.md"), re.MULTILINE)
+    assert documented == [key for key, _ in settings_fields()]
+
+
+def test_every_header_is_documented() -> None:
+    documented = re.findall(r"^\| `([A-Z][A-Za-z-]*)` \|", read("docs/publishing.md"), re.MULTILINE)
+    assert sorted(documented) == sorted(KNOWN)
+
+
+@pytest.mark.parametrize("table", [Masthead, Section])
+def test_every_key_of_the_tables_in_content_is_documented(table: type) -> None:
+    text = read("docs/publishing.md")
+    for field in attrs.fields(table):
+        assert f"| `{key_of(field)}` |" in text
+
+
+def test_every_command_is_in_the_readme() -> None:
+    commands = next(action.choices for action in parser()._actions if action.dest == "command_name")
+    assert commands is not None
+    for command in commands:
+        assert f"gopherd {command}" in read("README.md")
+
+
+def test_every_make_target_is_explained() -> None:
+    makefile = read("Makefile")
+    targets = re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
+    explained = re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony is not None
+    assert targets == explained == phony[1].split()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"(?<!!)\[[^]]*\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", ["requirements/run.txt", "requirements/dev.txt"])
+def test_locked_requirements_have_hashes_and_no_addresses(name: str) -> None:
+    text = read(name)
+    assert "--hash=sha256:" in text
+    assert "://" not in text
+    assert "--index-url" not in text
