@@ -205,8 +205,11 @@ def _refuse_secrets(lines: list[str], body: int) -> None:
     paragraphs = 0
     after_blank = True
     for number, line in enumerate(lines[body:], body + 1):
-        paragraphs += after_blank and bool(line.strip())
-        after_blank = not line.strip()
+        if not line.strip():
+            after_blank = True
+            continue
+        paragraphs += after_blank
+        after_blank = False
         if paragraphs > PARAGRAPHS_WITH_SECRETS or line.startswith("```"):
             return
         name, colon, _ = line.partition(":")

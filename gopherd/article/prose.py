@@ -192,7 +192,9 @@ class _ProseReader:
         self.depths = lists
 
     def close(self) -> None:
-        """Finish the block that is open."""
+        """Finish the block that is open, if there is one."""
+        if not self.open:
+            return
         if self.kind is Verbatim:
             self.body.blocks.append(Verbatim(_dedented(self.open)))
         elif text := self.body.number(prose(" ".join(self.open))):
