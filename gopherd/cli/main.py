@@ -1,6 +1,7 @@
 """`gopherd` on the command line: which command, which settings, and one place for errors."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -28,17 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told, unknown = parser().parse_known_args(arguments)
     if unknown:
         told.parser.error(f"there is no {unknown[0]} here; the flags are those above")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a name in another encoding is printed somehow
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         command: Command = told.command
-        return command(_settings(told), told)
-    except GopherdError as error:
-        print(f"gopherd: {error}", file=sys.stderr)
-        return FAILED
+        status = command(_settings(told), told)
+        sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (GopherdError, OSError) as error:
+        print(f"gopherd: {error}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+    return status
 
 
 def _settings(told: argparse.Namespace) -> Settings:

@@ -11,9 +11,12 @@ from gopherd.article.dates import file_time
 from gopherd.article.model import Article, Paragraph
 from gopherd.article.slug import slug
 from gopherd.article.write import write
-from gopherd.config.masthead import SITE_FILE, Masthead, read_masthead
+from gopherd.cli.opening import check_folder
+from gopherd.config.masthead import Masthead
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
+from gopherd.library.reader import read_site
+from gopherd.library.scan import PLAIN_AT_ROOT, RESERVED
 from gopherwire.printable import scrub
 
 PLACEHOLDER = "Write here, and take the Draft line out to publish."
@@ -22,26 +25,35 @@ PLACEHOLDER = "Write here, and take the Draft line out to publish."
 def new(settings: Settings, told: argparse.Namespace) -> int:
     """Make the file and say where it is; it is never written over."""
     title = " ".join(scrub(told.title).split())
-    if not title:
+    name = slug(title)
+    if not name:
         raise BadSettings("an article needs a title; give it in quotes")
-    path = _folder(settings, told.section) / f"{slug(title)}.txt"
+    check_folder(settings.content)
+    parts = _section(told.section)
+    first = parts[0] if parts else name
+    if first in RESERVED or (not parts and f"{name}.txt" in PLAIN_AT_ROOT):
+        raise BadSettings(f"/{first} is a page of the server's own; choose another name")
+    path = _folder(settings, parts) / f"{name}.txt"
+    if taken := next((one for one in _claimants(path) if one.exists()), None):
+        raise BadSettings(f"{taken} is there already; choose another title")
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(write(_begun(settings, title)))
-    except FileExistsError:
-        raise BadSettings(f"{path} is there already; choose another title") from None
     except OSError as error:
         raise BadSettings(f"{path} cannot be written ({error.strerror})") from error
     print(f"{path} is begun, as a draft; take the Draft line out to publish it")
     return _edit(path) if told.edit else 0
 
 
-def _folder(settings: Settings, section: str) -> Path:
-    if not settings.content.is_dir():
-        raise BadSettings(f"there is no folder {settings.content}; name it with --content")
+def _section(section: str) -> list[str]:
+    """Take the name of a section apart; one that would be hidden is none."""
     parts = [part for part in section.split("/") if part]
-    if any(part.startswith(".") or scrub(part) != part for part in parts):
+    if any(part.startswith(".") or part.endswith("~") or scrub(part) != part for part in parts):
         raise BadSettings(f"{section!r} is no section; give a folder's name, such as world")
+    return parts
+
+
+def _folder(settings: Settings, parts: list[str]) -> Path:
     folder = settings.content.joinpath(*parts)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,16 +62,22 @@ def _folder(settings: Settings, section: str) -> Path:
     return folder
 
 
+def _claimants(path: Path) -> tuple[Path, ...]:
+    """Name what would have the same selector."""
+    return path.with_suffix(""), path, path.with_suffix(".md")
+
+
 def _begun(settings: Settings, title: str) -> Article:
     when = file_time(datetime.now(UTC), _masthead(settings).zone)
     return Article(title=title, when=when, draft=True, body=(Paragraph(PLACEHOLDER),))
 
 
 def _masthead(settings: Settings) -> Masthead:
+    folder = os.open(settings.content, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        return read_masthead((settings.content / SITE_FILE).read_bytes())[0]
-    except OSError:
-        return Masthead()
+        return read_site(folder)[0]
+    finally:
+        os.close(folder)
 
 
 def _edit(path: Path) -> int:

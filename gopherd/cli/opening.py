@@ -31,13 +31,22 @@ def state_folder(settings: Settings) -> Path:
     return platformdirs.user_cache_path("gopherd") / name
 
 
+def check_folder(content: Path) -> None:
+    """Raise BadSettings if there is no such folder, or none that can be seen."""
+    try:
+        there = content.is_dir()
+    except OSError as error:
+        raise BadSettings(f"{content} cannot be read ({error.strerror})") from error
+    if not there:
+        raise BadSettings(
+            f"there is no folder {content}; make it, or name the one with your articles"
+        )
+
+
 @contextmanager
 def open_library(settings: Settings, state: Path | None = None) -> Iterator[Library]:
     """Open the content folder and its catalogue. Raises BadSettings and BadCatalogue."""
-    if not settings.content.is_dir():
-        raise BadSettings(
-            f"there is no folder {settings.content}; make it, or name the one with your articles"
-        )
+    check_folder(settings.content)
     catalogue = SqliteCatalogue.opened((state or state_folder(settings)) / "catalogue.sqlite")
     try:
         opened = Library(settings.content, catalogue)

@@ -3,8 +3,10 @@
 import argparse
 import logging
 import os
+import resource
 import signal
 import sys
+from contextlib import suppress
 
 import trio
 
@@ -15,11 +17,14 @@ from gopherd.library.watch import Watch
 from gopherd.render.gopher import Address
 from gopherd.serve.connection import Service
 from gopherd.serve.journal import Journal, open_journal
-from gopherd.serve.listener import House, open_doors
+from gopherd.serve.listener import House, complain_seldom, open_doors
 from gopherd.site.site import Site
 
 FIRST_LOOK = 2.0
 """Seconds a server that knows nothing yet looks around before it opens its doors."""
+
+SPARE_DESCRIPTORS = 300
+"""For the catalogue, the watcher, and readers who are being turned away."""
 
 UNSPECIFIED = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 these are told apart, not bound to
 """Addresses that stand for all of a machine's, so that no reader could use them."""
@@ -29,6 +34,8 @@ def serve(settings: Settings, _told: argparse.Namespace) -> int:
     """Serve until a signal says stop."""
     logging.basicConfig(format="gopherd: %(message)s", stream=sys.stderr)
     logging.getLogger("gopherd").setLevel(logging.INFO)
+    logging.getLogger("trio.serve_listeners").addFilter(complain_seldom())
+    make_room(settings.connections)
     with (
         open_library(settings) as library,
         open_journal(settings.journal) as journal,
@@ -57,6 +64,16 @@ async def _serve(
         nursery.cancel_scope.cancel()
 
 
+def make_room(readers: int) -> None:
+    """Let this process open as many files as so many readers need, as far as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * readers + SPARE_DESCRIPTORS  # a socket and a file each
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def public_address(settings: Settings, port: int) -> Address:
     """Say where readers reach a server that listens on a port."""
     first = settings.host[0]
@@ -66,8 +83,9 @@ def public_address(settings: Settings, port: int) -> Address:
 
 def _announce(settings: Settings, address: Address) -> None:
     host = f"[{address.host}]" if ":" in address.host else address.host
-    print(f"Point a Gopher client at gopher://{host}:{address.port}/", flush=True)
-    print(f"Drop text files into {settings.content.resolve()}", flush=True)
+    with suppress(BrokenPipeError):  # nobody has to listen to this
+        print(f"Point a Gopher client at gopher://{host}:{address.port}/")
+        print(f"Drop text files into {settings.content.resolve()}", flush=True)
 
 
 async def _stop_on_signal(house: House) -> None:

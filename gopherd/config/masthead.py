@@ -4,7 +4,7 @@ site.toml and section.toml may be missing, wrong or half right: what can be read
 the rest keeps its default and becomes a Problem. Bytes in, values out.
 """
 
-import tomllib
+import unicodedata
 from datetime import tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -12,7 +12,16 @@ from zoneinfo import ZoneInfo
 import attrs
 from attrs import evolve, frozen
 
-from gopherd.config.table import fill, line_of, line_of_error, setting, time_zone, whole, words
+from gopherd.config.table import (
+    NotToml,
+    fill,
+    line_of,
+    read_table,
+    setting,
+    time_zone,
+    whole,
+    words,
+)
 from gopherd.errors import Problem
 
 SITE_FILE = "site.toml"
@@ -71,6 +80,7 @@ def read_section(data: bytes, folder: str) -> tuple[Section, tuple[Problem, ...]
 
 def prettified(folder: str) -> str:
     """Make a name of a folder's or a file's: `south-america` is `South america`."""
+    folder = unicodedata.normalize("NFC", folder)
     spaced = " ".join(folder.replace("_", " ").replace("-", " ").split())
     return spaced[:1].upper() + spaced[1:] or folder
 
@@ -78,12 +88,11 @@ def prettified(folder: str) -> str:
 def _read(table: type[Table], data: bytes) -> tuple[Table, tuple[Problem, ...]]:
     try:
         text = data.decode("utf-8-sig")
-        given = tomllib.loads(text)
+        given = read_table(text)
     except UnicodeDecodeError:
         return table(), (Problem("not UTF-8", "save it as UTF-8"),)
-    except tomllib.TOMLDecodeError as error:
-        problem = Problem(f"not TOML: {error}", "mend that line", line=line_of_error(error))
-        return table(), (problem,)
+    except NotToml as error:
+        return table(), (Problem(str(error), "mend it", line=error.line),)
     filled, complaints = fill(table, given)
     return filled, tuple(
         Problem(one.what, one.remedy, line=line_of(one.key, text)) for one in complaints

@@ -3,7 +3,6 @@
 A settings file says it first, the environment may overrule it, flags have the last word.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,15 @@ import attrs
 from attrs import frozen
 
 from gopherd.config.table import (
+    NotToml,
     fill,
+    host_name,
+    host_names,
     key_of,
     line_of,
-    list_of_words,
     one_of,
     place,
+    read_table,
     seconds,
     setting,
     whole,
@@ -61,11 +63,11 @@ class Settings(Limits):
 
     content: Path = setting(Path("content"), place, "The folder of articles.")
     host: tuple[str, ...] = setting(
-        ("127.0.0.1",), list_of_words, "Address to listen on; may be given several times."
+        ("127.0.0.1",), host_names, "Address to listen on; may be given several times."
     )
     port: int = setting(7070, whole(0, 65535), "Port to listen on; 0 takes any free one.")
     public_host: str = setting(
-        "", words, "Host name written into menus; default: the first address listened on."
+        "", host_name, "Host name written into menus; default: the first address listened on."
     )
     public_port: int = setting(
         0, whole(0, 65535), "Port written into menus; default: the port listened on."
@@ -98,30 +100,40 @@ def load_settings(
     or value that cannot be used, where it was given, and what is allowed.
     """
     layers = (
-        _from_file(file),
-        _checked(_variables(environ), _variable),
-        _checked(flags, lambda key: f"--{key}"),
+        *_file(file),
+        (_variables(environ), _variable),
+        (flags, lambda key: f"--{key}"),
     )
-    merged = {key: value for layer in layers for key, value in layer.items()}
+    wrong = [
+        f"{where(one.key)}: {one.what}; {one.remedy}"
+        for given, where in layers
+        for one in fill(Settings, given)[1]
+    ]
+    if wrong:
+        raise BadSettings("\n".join(wrong))
+    merged = {key: value for given, _ in layers for key, value in given.items()}
     settings, _ = fill(Settings, merged)
     return settings
 
 
-def _from_file(file: Path | None) -> Mapping[str, object]:
+Layer = tuple[Mapping[str, object], Callable[[str], str]]
+"""What is given, by key, and what says where a key is given."""
+
+
+def _file(file: Path | None) -> Iterator[Layer]:
     path = file or SETTINGS_FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if file is None:
-            return {}
+            return
         raise BadSettings(f"{path}: there is no such file; mend --config") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{path}: cannot be read ({error})") from error
+        raise BadSettings(f"{path}: cannot be read ({error}); mend it, or --config") from error
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{path}: not TOML: {error}") from error
-    return _checked(table, lambda key: f"{path}:{line_of(key, text) or 1}")
+        yield read_table(text), lambda key: f"{path}:{line_of(key, text) or 1}"
+    except NotToml as error:
+        raise BadSettings(f"{path}:{error.line or 1}: {error}; mend it") from error
 
 
 def _variables(environ: Mapping[str, str]) -> dict[str, object]:
@@ -133,13 +145,3 @@ def _variables(environ: Mapping[str, str]) -> dict[str, object]:
 
 def _variable(key: str) -> str:
     return VARIABLE_PREFIX + key.upper().replace("-", "_")
-
-
-def _checked(given: Mapping[str, object], where: Callable[[str], str]) -> Mapping[str, object]:
-    """Return the layer if every key and value of it can be used."""
-    _, complaints = fill(Settings, given)
-    if complaints:
-        raise BadSettings(
-            "\n".join(f"{where(one.key)}: {one.what}; {one.remedy}" for one in complaints)
-        )
-    return given

@@ -7,6 +7,7 @@ opens a file.
 import difflib
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 from attrs import frozen
+
+from gopherd.errors import GopherdError
+
+LONGEST_SHOWN = 60
+"""Characters of a wrong value that are shown again; it may be any length."""
 
 Reader = Callable[[object], Any]
 """Takes what TOML, a variable or a flag holds; raises ValueError naming what is allowed."""
@@ -43,18 +49,30 @@ def fill(table: type[Table], given: Mapping[str, object]) -> tuple[Table, tuple[
     for key, value in given.items():
         field = fields.get(key)
         if field is None:
-            complaints.append(Complaint(key, f"there is no setting {key!r}", nearest(key, fields)))
+            what = f"there is no setting {shown(key)}"
+            complaints.append(Complaint(key, what, nearest(key, fields)))
             continue
         try:
             values[field.name] = field.metadata["read"](value)
         except ValueError as error:
-            complaints.append(Complaint(key, f"{key} = {value!r} cannot be used", f"give {error}"))
+            complaints.append(
+                Complaint(key, f"{key} = {shown(value)} cannot be used", f"give {error}")
+            )
     return table(**values), tuple(complaints)
 
 
 def key_of(field: "attrs.Attribute[Any]") -> str:
     """Name a field as it is written: `public-host`."""
     return field.name.replace("_", "-")
+
+
+def shown(value: object) -> str:
+    """Write a value as it was given, the first of it at least."""
+    try:
+        written = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists
+        return "what is given"
+    return written if len(written) <= LONGEST_SHOWN else f"{written[:LONGEST_SHOWN]}..."
 
 
 def nearest(key: str, keys: Iterable[str]) -> str:
@@ -66,33 +84,58 @@ def nearest(key: str, keys: Iterable[str]) -> str:
 
 
 def line_of(key: str, text: str) -> int | None:
-    """Find the line, from 1, on which a TOML text gives a key."""
-    given = re.search(rf"""^[ \t]*["']?{re.escape(key)}["']?[ \t]*=""", text, re.MULTILINE)
+    """Find the line, from 1, on which a TOML text gives a key or opens a table of that name."""
+    given = re.search(
+        rf"""^[ \t]*(?:\[\[?[ \t]*)?["']?{re.escape(key)}["']?[ \t]*[=.\]]""", text, re.MULTILINE
+    )
     return text.count("\n", 0, given.start()) + 1 if given else None
 
 
-def line_of_error(error: tomllib.TOMLDecodeError) -> int | None:
-    """Find the line a TOML error is about."""
-    told = re.search(r"line (\d+)", str(error))
-    return int(told[1]) if told else None
+class NotToml(GopherdError):
+    """A text cannot be read as TOML."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"not TOML: {reason}")
+        told = re.search(r"at line (\d+)", reason)
+        self.line = int(told[1]) if told else None
+        """Counted from 1; None where it is not known."""
+
+
+def read_table(text: str) -> dict[str, object]:
+    """Read TOML. Raises NotToml for everything that can be wrong with it."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise NotToml(str(error)) from error
+    except ValueError as error:
+        raise NotToml("a number has thousands of digits") from error
+    except RecursionError as error:
+        raise NotToml("lists in lists without end") from error
 
 
 # ---------------------------------------------------------------- readers
 
 
 def words(value: object) -> str:
-    """Read a text of one line."""
+    """Read a text of one line, in the composed form (NFC) that every page is in."""
     if not isinstance(value, str) or not value.isprintable():
         raise ValueError("a text of one line, in quotes")
+    return unicodedata.normalize("NFC", value.strip())
+
+
+def host_name(value: object) -> str:
+    """Read a host name or an address; empty where the default is meant."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9._:%-]*", value.strip()):
+        raise ValueError("a host name or an address, in quotes")
     return value.strip()
 
 
-def list_of_words(value: object) -> tuple[str, ...]:
-    """Read one text or a list of them; in a variable they are separated by commas."""
+def host_names(value: object) -> tuple[str, ...]:
+    """Read one host or a list of them; in a variable they are separated by commas."""
     many = value.split(",") if isinstance(value, str) else value
-    if not isinstance(many, (list, tuple)) or not many:
-        raise ValueError("one text or a list of texts")
-    return tuple(words(one) for one in many)
+    if not isinstance(many, (list, tuple)) or not many or not all(map(host_name, many)):
+        raise ValueError("a host name or an address, or a list of them")
+    return tuple(map(host_name, many))
 
 
 def whole(least: int, most: int) -> Reader:
@@ -115,7 +158,7 @@ def seconds(least: float, most: float) -> Reader:
     def read(value: object) -> float:
         try:
             number = float(value) if isinstance(value, (str, int, float)) else least - 1
-        except ValueError:
+        except (ValueError, OverflowError):
             number = least - 1
         if isinstance(value, bool) or not least <= number <= most:
             raise ValueError(f"a number of seconds from {least:g} to {most:g}")
@@ -141,7 +184,10 @@ def place(value: object) -> Path:
         return value
     if not isinstance(value, str) or not value or "\0" in value:
         raise ValueError("a path")
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise ValueError("a path; there is no user of that name") from error
 
 
 def time_zone(value: object) -> ZoneInfo:

@@ -79,6 +79,8 @@ class Reading:
     """A digest of all that pages can show of it."""
     due: int | None = None
     """When to look again though the file has not changed; seconds since 1970."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """Those it wants to show: their paths in content/, and as they are written."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -108,7 +110,10 @@ class News(Protocol):
     """The catalogue as one reader sees it: nothing changes while a page is drawn."""
 
     def edition(self) -> int:
-        """Return the number of this state of the news; a change that shows makes it grow."""
+        """Return the number of this state of the news; a change that shows makes it grow.
+
+        0 until something has been applied. It grows on when the store has to be made anew.
+        """
         ...
 
     def entry(self, selector: str) -> ArticleEntry | FileEntry | None:
@@ -132,7 +137,7 @@ class News(Protocol):
         ...
 
     def shelf_name(self, shelf: Shelf) -> str | None:
-        """Name a shelf as its newest article does; None if nothing stands on it."""
+        """Name a shelf of articles with a word in common as its newest does; None if empty."""
         ...
 
     def neighbours(self, entry: ArticleEntry) -> tuple[Headline | None, Headline | None]:

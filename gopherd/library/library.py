@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from gopherd.config.masthead import Masthead
 from gopherd.errors import DamagedCatalogue
@@ -26,7 +26,10 @@ READ_AS = "1"
 """Changes when the same file would be understood in another way than before."""
 
 Progress = Callable[[int, int], None]
-"""Told how many of the changed files have been read, and how many there are."""
+"""Told of each changed file that has been read: how many by now, and how many there are.
+
+What it raises ends the refreshing; what was read before the last edition stays.
+"""
 
 
 def silent(_done: int, _all: int) -> None:
@@ -52,6 +55,12 @@ class Library:
         """What reads a file as the masthead wants it read."""
         return Reader(self.folder, self.masthead.zone)
 
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether there is no edition yet."""
+        with self.catalogue.reading() as news:
+            return news.edition() == 0
+
     def close(self) -> None:
         """Let go of the folder and the catalogue."""
         os.close(self.folder)
@@ -69,46 +78,56 @@ class Library:
             return self._refresh(now, progress)
 
     def _refresh(self, now: datetime, progress: Progress) -> int:
-        self._follow_folder()
-        seen = survey(self.root, now_ns=int(now.timestamp() * 1e9))
-        restyled = self._restyle()
+        seen = self._look_around(now)
+        self.masthead, _ = read_site(self.folder)
+        styles = {
+            "masthead": repr(self.masthead),
+            # with another time zone every date may mean another moment
+            "read as": f"{READ_AS} {self.masthead.zone}",
+        }
+        new = {name: how for name, how in styles.items() if self.catalogue.recall(name) != how}
         known = self.catalogue.known()
-        edition = self.catalogue.apply(
-            Changes(
-                removed=tuple(path for path in known if path not in seen.found),
-                folders=tuple(seen.folders),
-                problems=tuple(seen.problems),
-                restyled=restyled,
-            )
+        changed = [
+            found
+            for found in seen.found.values()
+            if "read as" in new or _is_news(found, known, now)
+        ]
+        changes = Changes(
+            removed=tuple(path for path in known if path not in seen.found),
+            folders=tuple(seen.folders),
+            problems=tuple(seen.problems),
+            restyled="masthead" in new,
         )
-        changed = [found for found in seen.found.values() if _is_news(found, known, now)]
-        for start in range(0, len(changed), BATCH):
-            edition = self._read(changed[start : start + BATCH], seen, now)
-            progress(min(start + BATCH, len(changed)), len(changed))
+        edition = 0
+        for start in range(0, max(len(changed), 1), BATCH):
+            read = []
+            for found in changed[start : start + BATCH]:
+                read.append(self.reader.read(found, now=now))
+                progress(start + len(read), len(changed))
+            edition = self.catalogue.apply(evolve(changes, read=tuple(read)))
+            changes = Changes()
+        for name, how in new.items():
+            self.catalogue.note(name, how)
         return edition
 
-    def _follow_folder(self) -> None:
+    def _look_around(self, now: datetime) -> Survey:
+        """Walk through content/, all of it in the folder that is open."""
+        self._follow_folder()
+        while True:
+            seen = survey(self.root, now_ns=int(now.timestamp() * 1e9))
+            if not self._follow_folder():
+                return seen
+
+    def _follow_folder(self) -> bool:
         """Notice that another folder has been put in the place of content/, and go on with it."""
-        there, here = self.root.stat(), os.fstat(self.folder)
-        if not os.path.samestat(there, here):
-            opened = os.open(self.root, OPENING)
-            os.dup2(opened, self.folder, inheritable=False)
+        opened = os.open(self.root, OPENING)
+        try:
+            moved = not os.path.samestat(os.fstat(opened), os.fstat(self.folder))
+            if moved:
+                os.dup2(opened, self.folder, inheritable=False)
+        finally:
             os.close(opened)
-
-    def _read(self, changed: list[Found], seen: Survey, now: datetime) -> int:
-        reader = self.reader
-        read = tuple(reader.read(found, beside=seen.found, now=now) for found in changed)
-        return self.catalogue.apply(Changes(read=read))
-
-    def _restyle(self) -> bool:
-        """Take over a new masthead; with another time zone every date may mean another moment."""
-        before = self.masthead
-        self.masthead, _ = read_site(self.folder)
-        reading = f"{READ_AS} {self.masthead.zone}"
-        if self.catalogue.recall("read as") != reading:
-            self.catalogue.clear()
-            self.catalogue.note("read as", reading)
-        return self.masthead != before
+        return moved
 
 
 def _is_news(found: Found, known: Mapping[str, Known], now: datetime) -> bool:

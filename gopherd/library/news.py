@@ -27,10 +27,13 @@ ON_SHELF = {
     ShelfKind.SECTION: "articles a WHERE a.folder = ?",
     ShelfKind.COUNTRY: "articles a WHERE a.country_key <> '' AND a.country_key = ?",
     ShelfKind.SOURCE: "articles a WHERE a.source_key <> '' AND a.source_key = ?",
-    ShelfKind.TAG: "tags t JOIN articles a USING (path) WHERE t.key = ?",
+    ShelfKind.TAG: "tags t CROSS JOIN articles a ON a.path = t.path WHERE t.key = ?",
     ShelfKind.DAY: "articles a WHERE a.day = ?",
     ShelfKind.STORY: "articles a WHERE a.story <> '' AND a.story = ?",
 }
+ORDERED_BY = {ShelfKind.TAG: "t"}
+"""Which table's index has the articles in order, where it is not their own."""
+
 SHELF_NAME = {
     ShelfKind.COUNTRY: "a.country",
     ShelfKind.SOURCE: "a.source",
@@ -52,7 +55,8 @@ AFTER_ALL_DAYS = "9999-99-99"
 
 COUNTS = (
     "SELECT count(*), count(DISTINCT nullif(source_key, '')),"
-    " count(DISTINCT nullif(country_key, '')), count(DISTINCT folder), max(day), min(day)"
+    " count(DISTINCT nullif(country_key, '')), count(DISTINCT nullif(folder, '')),"
+    " max(day), min(day)"
     " FROM articles"
 )
 
@@ -64,11 +68,13 @@ class SqliteNews:
     connection: sqlite3.Connection
 
     def _all(self, query: str, *values: object) -> list[tuple[object, ...]]:
-        return self.connection.execute(query, values).fetchall()
+        try:
+            return self.connection.execute(query, values).fetchall()
+        except UnicodeEncodeError:
+            return []  # a selector that is not UTF-8 names nothing here
 
     def _one(self, query: str, *values: object) -> tuple[object, ...] | None:
-        row: tuple[object, ...] | None = self.connection.execute(query, values).fetchone()
-        return row
+        return next(iter(self._all(query, *values)), None)
 
     def edition(self) -> int:
         """See `News`."""
@@ -125,11 +131,11 @@ class SqliteNews:
     def slice(self, shelf: Shelf, after: Mark | None, most: int) -> Slice:
         """See `News`."""
         place = after or Mark(-(2**62), "")
-        own, tagged = ON_SHELF[shelf.kind], "t" if shelf.kind is ShelfKind.TAG else "a"
-        key = f"({tagged}.age, {tagged}.selector)"
+        own, by = ON_SHELF[shelf.kind], ORDERED_BY.get(shelf.kind, "a")
+        key = f"({by}.age, {by}.selector)"
         rows = self._all(
             f"SELECT {HEADLINE} FROM {own} AND {key} > (?, ?)"
-            f" ORDER BY {tagged}.age, {tagged}.selector LIMIT ?",
+            f" ORDER BY {by}.age, {by}.selector LIMIT ?",
             shelf.key,
             place.age,
             place.selector,
@@ -137,7 +143,7 @@ class SqliteNews:
         )
         above = after and self._all(
             f"SELECT a.age, a.selector FROM {own} AND {key} <= (?, ?)"
-            f" ORDER BY {tagged}.age DESC, {tagged}.selector DESC LIMIT ?",
+            f" ORDER BY {by}.age DESC, {by}.selector DESC LIMIT ?",
             shelf.key,
             place.age,
             place.selector,
@@ -153,9 +159,10 @@ class SqliteNews:
 
     def shelf_name(self, shelf: Shelf) -> str | None:
         """See `News`."""
+        by = ORDERED_BY.get(shelf.kind, "a")
         row = self._one(
             f"SELECT {SHELF_NAME[shelf.kind]} FROM {ON_SHELF[shelf.kind]}"
-            " ORDER BY a.age, a.selector LIMIT 1",
+            f" ORDER BY {by}.age, {by}.selector LIMIT 1",
             shelf.key,
         )
         return str(row[0]) if row else None

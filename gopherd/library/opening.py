@@ -5,6 +5,7 @@ whatever may be at its end. So a link planted meanwhile leads nowhere, and a FIF
 holds nobody up.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -12,6 +13,12 @@ from contextlib import contextmanager
 
 WALKING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 READING = WALKING | os.O_NONBLOCK
+
+NOBODY_THERE = frozenset({errno.ENXIO, errno.ENODEV})
+"""How open() refuses a socket, or a device that nothing drives."""
+
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""What the machine lacks for a moment; such an error says nothing about the file."""
 
 
 class NotRegular(OSError):
@@ -25,7 +32,7 @@ def open_beneath(root: int, path: str) -> int:
     """
     *folders, name = path.split("/")
     with _folder_beneath(root, folders) as folder:
-        descriptor = os.open(name, READING, dir_fd=folder)
+        descriptor = _open(folder, name, READING)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NotRegular(f"{path} is not a regular file")
@@ -44,11 +51,22 @@ def _folder_beneath(root: int, folders: list[str]) -> Iterator[int]:
     folder = root
     try:
         for name in folders:
-            if name in {"", ".", ".."}:
-                raise NotRegular(f"{name!r} is no folder's name")
-            folder = os.open(name, WALKING | os.O_DIRECTORY, dir_fd=folder)
+            folder = _open(folder, name, WALKING | os.O_DIRECTORY)
             opened.append(folder)
         yield folder
     finally:
         for descriptor in opened:
             os.close(descriptor)
+
+
+def _open(folder: int, name: str, flags: int) -> int:
+    if name in {"", ".", ".."}:
+        raise NotRegular(f"{name!r} names nothing that is inside the folder")
+    try:
+        return os.open(name, flags, dir_fd=folder)
+    except ValueError as error:  # NUL, or half a character
+        raise NotRegular(f"{name!r} cannot be the name of a file") from error
+    except OSError as error:
+        if error.errno in NOBODY_THERE:
+            raise NotRegular(f"{name} is not a regular file") from error
+        raise

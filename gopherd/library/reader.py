@@ -4,13 +4,14 @@ It knows no catalogue and no other file, but for the names of the pictures besid
 """
 
 import hashlib
+import logging
 import os
 import posixpath
-from collections.abc import Collection
 from datetime import UTC, datetime, tzinfo
 
 from attrs import evolve, field, frozen
 
+from gopherd.article.dates import EARLIEST_YEAR, LATEST_YEAR
 from gopherd.article.listing import Filed, Headline
 from gopherd.article.model import Article
 from gopherd.article.parse import parse
@@ -25,8 +26,8 @@ from gopherd.library.catalogue import (
     SectionEntry,
     Withheld,
 )
-from gopherd.library.opening import open_beneath, read_beneath
-from gopherd.library.scan import Found, Role
+from gopherd.library.opening import EXHAUSTED, open_beneath, read_beneath
+from gopherd.library.scan import UNSETTLED, Found, Role
 from gopherwire.item import Kind, kind_of
 
 LONGEST_ARTICLE = 2**20
@@ -35,10 +36,20 @@ LONGEST_ARTICLE = 2**20
 LONGEST_TABLE = 2**16
 """Bytes of a site.toml or section.toml that are read."""
 
+TRY_AGAIN = 30
+"""Seconds until a file that could not be read is tried again; its stamp may stay the same."""
+
+FIRST_MOMENT = datetime(EARLIEST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp()
+LAST_MOMENT = datetime(LATEST_YEAR, 1, 1, tzinfo=UTC).timestamp()
+"""What a file's time may be; some file systems keep any number."""
+
 TOO_LONG = Problem(
     f"longer than an article may be ({LONGEST_ARTICLE // 1024} kB); served as a plain text",
     "split it into several, or leave it so",
 )
+
+
+log = logging.getLogger("gopherd.library")
 
 
 @frozen
@@ -49,8 +60,8 @@ class Understood:
     shown: bytes
     """All that pages can show of it."""
     problems: tuple[Problem, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     due: int | None = field(default=None, kw_only=True)
-    """When to look again though it has not changed; seconds since 1970."""
 
 
 @frozen
@@ -60,29 +71,41 @@ class Reader:
     folder: int
     zone: tzinfo
 
-    def read(self, found: Found, *, beside: Collection[str], now: datetime) -> Reading:
-        """Read a file; whatever is wrong with it becomes a problem of the reading."""
+    def read(self, found: Found, *, now: datetime) -> Reading:
+        """Read a file; whatever is wrong with it becomes a problem of the reading.
+
+        Raises OSError only where the machine lacks what it takes to read any file.
+        """
+        later = int(now.timestamp()) + TRY_AGAIN
         try:
-            got = self._understand(found, beside, now)
+            got = self._understand(found, now)
         except NotPublished as error:
             got = _withheld(found, error.problem)
+        except FileNotFoundError:  # taken away since the walk, as the next one will find
+            got = Understood(Withheld(path=found.path), b"", due=later)
         except OSError as error:
+            if error.errno in EXHAUSTED:
+                raise
             what = f"cannot be read ({error.strerror or error})"
             remedy = "give the server permission to read it"
+            got = evolve(_withheld(found, Problem(what, remedy, left_out=True)), due=later)
+        except Exception as error:  # a fault of ours must not keep the other files back
+            log.exception("%s cannot be understood", found.path)
+            what, remedy = f"cannot be understood ({error!r})", "send it to gopherd's authors"
             got = _withheld(found, Problem(what, remedy, left_out=True))
         return Reading(
             entry=got.entry,
             stamp=found.stamp,
             print=hashlib.blake2b(got.shown, digest_size=16).digest(),
             due=got.due,
+            pictures=got.pictures,
             problems=tuple(evolve(one, path=found.path) for one in got.problems),
         )
 
-    def _understand(self, found: Found, beside: Collection[str], now: datetime) -> Understood:
+    def _understand(self, found: Found, now: datetime) -> Understood:
         match found.role:
             case Role.FILE:
-                os.close(open_beneath(self.folder, found.target))
-                return _filed(found, found.selector, kind_of(found.name))
+                return self._file(found, found.selector, kind_of(found.name))
             case Role.SITE:
                 _, problems = read_site(self.folder)
                 return Understood(Withheld(path=found.path), b"", problems)
@@ -92,24 +115,33 @@ class Reader:
                 entry = SectionEntry(path=found.path, folder=found.folder, section=section)
                 return Understood(entry, data, problems)
             case Role.ARTICLE if found.size > LONGEST_ARTICLE:
-                return _filed(found, f"/{found.path}", Kind.TEXT, TOO_LONG)
+                return self._file(found, f"/{found.path}", Kind.TEXT, TOO_LONG)
             case Role.ARTICLE:
-                return self._article(found, beside, now)
+                return self._article(found, now)
 
-    def _article(self, found: Found, beside: Collection[str], now: datetime) -> Understood:
+    def _file(self, found: Found, selector: str, kind: str, *problems: Problem) -> Understood:
+        os.close(open_beneath(self.folder, found.target))
+        filed = Filed(selector, found.name, kind, found.size)
+        entry = FileEntry(path=found.path, target=found.target, folder=found.folder, filed=filed)
+        shown = repr((entry, found.stamp.removesuffix(UNSETTLED)))
+        return Understood(entry, shown.encode(), problems)
+
+    def _article(self, found: Found, now: datetime) -> Understood:
         article, data, problems = self._parse(found.target, found.name)
-        problems += _missing_pictures(article, found.folder, beside)
-        if article.draft:
-            return Understood(Withheld(path=found.path), data, problems)
+        pictures = _pictures(article, found.folder)
+        due = None
+        entry: Entry = Withheld(path=found.path)
         if article.publish_at and article.publish_at > now:
             due = int(article.publish_at.timestamp())
-            return Understood(Withheld(path=found.path), b"due" + data, problems, due=due)
-        entry = _entry(found, article)
-        return Understood(entry, data + repr(entry).encode(), problems)
+        elif not article.draft:
+            entry = _entry(found, article)
+        shown = data + repr(entry).encode()
+        return Understood(entry, shown, problems, pictures=pictures, due=due)
 
     def _parse(self, target: str, name: str) -> tuple[Article, bytes, tuple[Problem, ...]]:
         data, facts = read_beneath(self.folder, target, LONGEST_ARTICLE)
-        written = datetime.fromtimestamp(int(facts.st_mtime), UTC)
+        moment = min(max(facts.st_mtime, FIRST_MOMENT), LAST_MOMENT)
+        written = datetime.fromtimestamp(int(moment), UTC)
         article, problems = parse(data, name=name, written=written, zone=self.zone)
         return article, data, problems
 
@@ -127,11 +159,16 @@ class Reader:
 
 
 def read_site(folder: int) -> tuple[Masthead, tuple[Problem, ...]]:
-    """Read site.toml, if there is one."""
+    """Read site.toml, if there is one. Raises OSError as `Reader.read` does."""
     try:
         data, _ = read_beneath(folder, SITE_FILE, LONGEST_TABLE)
-    except OSError:
+    except FileNotFoundError:
         return Masthead(), ()
+    except OSError as error:
+        if error.errno in EXHAUSTED:
+            raise
+        what, remedy = f"cannot be read ({error.strerror or error})", "put a readable file here"
+        return Masthead(), (Problem(what, remedy, left_out=True),)
     return read_masthead(data)
 
 
@@ -142,25 +179,13 @@ def path_beside(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(folder, target))
 
 
-def _missing_pictures(
-    article: Article, folder: str, beside: Collection[str]
-) -> tuple[Problem, ...]:
+def _pictures(article: Article, folder: str) -> tuple[tuple[str, str], ...]:
     here = (one.target for one in article.pictures if one.target and "://" not in one.target)
-    return tuple(
-        Problem(f"there is no picture {target}", "put it there, or mend its name")
-        for target in here
-        if path_beside(folder, target) not in beside
-    )
+    return tuple((path_beside(folder, target), target) for target in here)
 
 
 def _withheld(found: Found, problem: Problem) -> Understood:
     return Understood(Withheld(path=found.path), problem.what.encode(), (problem,))
-
-
-def _filed(found: Found, selector: str, kind: str, *problems: Problem) -> Understood:
-    filed = Filed(selector, found.name, kind, found.size)
-    entry = FileEntry(path=found.path, target=found.target, folder=found.folder, filed=filed)
-    return Understood(entry, repr((entry, found.stamp)).encode(), problems)
 
 
 def _entry(found: Found, article: Article) -> ArticleEntry:

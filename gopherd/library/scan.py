@@ -13,17 +13,17 @@ from attrs import Factory, define, frozen
 
 from gopherd.config.masthead import SECTION_FILE, SITE_FILE
 from gopherd.errors import Problem
+from gopherd.library.opening import EXHAUSTED
 from gopherwire.item import LONGEST_SELECTOR
 from gopherwire.printable import scrub
 
 RESERVED = frozenset(
-    name
-    for name in (
-        *("about", "ascii", "before", "country", "day", "missed"),
-        *("search", "section", "source", "story", "tag"),
-    )
+    {"about", "ascii", "before", "country", "day", "missed"}
+    | {"search", "section", "source", "story", "tag"}
 )
 """First parts of selectors that are pages of the server's own."""
+
+ARTICLE_SUFFIXES = frozenset({".txt", ".md"})
 
 PLAIN_AT_ROOT = frozenset({"caps.txt", "robots.txt"})
 """Text files that programs ask for; served as they are."""
@@ -33,7 +33,6 @@ LONGEST_PATH_SELECTOR = LONGEST_SELECTOR - len(".txt")
 
 SETTLING_NS = 2_000_000_000
 """A file younger than this may change again within one tick of its file system's clock."""
-
 
 UNSETTLED = "~"
 """Ends the stamp of a file that young."""
@@ -62,8 +61,6 @@ class Found:
     """Changes whenever the file may have changed."""
     size: int
     """Bytes."""
-    written: float
-    """Seconds since 1970."""
 
     @property
     def folder(self) -> str:
@@ -88,20 +85,16 @@ class Survey:
 
 
 def survey(root: Path, *, now_ns: int) -> Survey:
-    """Walk through content/. Raises OSError if the folder itself cannot be read."""
+    """Walk through content/.
+
+    Raises OSError if the folder itself cannot be read, or the machine lacks what it takes.
+    """
     seen = Survey()
     waiting = [""]
     top = Path(os.path.realpath(root, strict=True))
     while waiting:
         folder = waiting.pop()
-        try:
-            entries = sorted(os.scandir(top / folder), key=lambda entry: entry.name)
-        except OSError as error:
-            if not folder:
-                raise
-            _leave_out(seen, folder, f"cannot be read ({error.strerror})", "give read permission")
-            continue
-        for entry in entries:
+        for entry in _entries(seen, top, folder):
             path = f"{folder}/{entry.name}" if folder else entry.name
             if _hidden(entry.name) or not _nameable(seen, path):
                 continue
@@ -112,6 +105,18 @@ def survey(root: Path, *, now_ns: int) -> Survey:
                 seen.found[path] = found
     _settle_claims(seen)
     return seen
+
+
+def _entries(seen: Survey, top: Path, folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(top / folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        if not folder or error.errno in EXHAUSTED:
+            raise
+        if not isinstance(error, FileNotFoundError):  # it has not just been taken away
+            _leave_out(seen, folder, f"cannot be read ({error.strerror})", "give read permission")
+        return []
 
 
 def _hidden(name: str) -> bool:
@@ -127,7 +132,7 @@ def _nameable(seen: Survey, path: str) -> bool:
     elif len(path.encode()) + 1 > LONGEST_PATH_SELECTOR:
         what = f"its path is longer than {LONGEST_PATH_SELECTOR - 1} bytes"
         remedy = "shorten the name; selectors end at 255 bytes"
-    elif "/" not in path and path.partition(".")[0] in RESERVED and _claims_name(path):
+    elif "/" not in path and _stem(path) in RESERVED:
         what, remedy = "its name is that of a page of the server's own", "choose another name"
     else:
         return True
@@ -135,8 +140,9 @@ def _nameable(seen: Survey, path: str) -> bool:
     return False
 
 
-def _claims_name(path: str) -> bool:
-    return PurePosixPath(path).suffix in {"", ".txt", ".md"}
+def _stem(path: str) -> str:
+    """Take the suffix off an article's path; a folder and a file keep theirs."""
+    return path.rpartition(".")[0] if PurePosixPath(path).suffix in ARTICLE_SUFFIXES else path
 
 
 def _found(
@@ -148,6 +154,8 @@ def _found(
             target, facts = _followed(top, entry)
         else:
             facts = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None  # taken away since its folder was listed
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         _leave_out(seen, path, f"{reason}", "put the file itself here, or remove it")
@@ -161,25 +169,36 @@ def _found(
         )
         return None
     role, selector = _role(path)
-    changed = max(facts.st_mtime_ns, facts.st_ctime_ns)
-    settled = "" if now_ns - changed > SETTLING_NS else UNSETTLED
-    stamp = f"{facts.st_ino:x}.{facts.st_size:x}.{changed:x}.{facts.st_mtime_ns:x}{settled}"
-    return Found(path, target, role, selector, stamp, facts.st_size, facts.st_mtime)
+    stamp = ("" if target == path else f"{target} ") + _stamp(facts, now_ns)
+    return Found(path, target, role, selector, stamp, facts.st_size)
+
+
+def _stamp(facts: os.stat_result, now_ns: int) -> str:
+    """Tell a file's state. Only the file system sets ctime; mtime may be any date at all."""
+    stamp = f"{facts.st_ino:x}.{facts.st_size:x}.{facts.st_ctime_ns:x}.{facts.st_mtime_ns:x}"
+    settled = now_ns - facts.st_ctime_ns > SETTLING_NS
+    rewritten = 0 <= now_ns - facts.st_mtime_ns <= SETTLING_NS
+    return stamp if settled and not rewritten else stamp + UNSETTLED
 
 
 def _followed(top: Path, entry: os.DirEntry[str]) -> tuple[str, os.stat_result]:
     """Follow a link; raise ValueError with the reason why it may not be published."""
     real = Path(os.path.realpath(entry.path))
-    if not real.exists():
-        raise ValueError("a link to something that is not there")
     if not real.is_relative_to(top):
         raise ValueError("a link that leads out of the content folder")
-    target = real.relative_to(top)
-    if real.is_dir():
-        raise ValueError("a link to a folder; folders are not followed")
-    if any(part.startswith(".") for part in target.parts):
+    inside = real.relative_to(top)
+    if any(part.startswith(".") for part in inside.parts):
         raise ValueError("a link to a hidden file")
-    return target.as_posix(), real.stat()
+    target = inside.as_posix()
+    if target.encode(errors="replace").decode() != target:
+        raise ValueError("a link to a file whose name is not UTF-8")
+    try:
+        facts = real.stat()
+    except FileNotFoundError:
+        raise ValueError("a link to something that is not there") from None
+    if stat.S_ISDIR(facts.st_mode):
+        raise ValueError("a link to a folder; folders are not followed")
+    return target, facts
 
 
 def _kind_of_node(mode: int) -> str:
@@ -198,8 +217,8 @@ def _role(path: str) -> tuple[Role, str]:
         return Role.SITE, ""
     if name == SECTION_FILE:
         return Role.SECTION, ""
-    if path not in PLAIN_AT_ROOT and PurePosixPath(name).suffix in {".txt", ".md"}:
-        return Role.ARTICLE, "/" + path.rpartition(".")[0]
+    if path not in PLAIN_AT_ROOT and PurePosixPath(name).suffix in ARTICLE_SUFFIXES:
+        return Role.ARTICLE, "/" + _stem(path)
     return Role.FILE, "/" + path
 
 

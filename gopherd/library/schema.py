@@ -1,7 +1,6 @@
 """The tables of the SQLite catalogue. A change of these lines makes every catalogue start anew."""
 
-SCHEMA_VERSION = 1
-"""Kept in `user_version`; a catalogue of another version is thrown away and read again."""
+import zlib
 
 APPLICATION_ID = 0x476F7068
 """`Goph`, kept in the file's header, so that no other program's database is taken for ours."""
@@ -72,14 +71,21 @@ CREATE TABLE sections (
     blurb TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- path is of the file the problem was read in; the tree's own problems have in_tree = 1
+-- wanted is where the picture has to be, shown is how the article names it
+CREATE TABLE pictures (path TEXT NOT NULL, wanted TEXT NOT NULL, shown TEXT NOT NULL);
+CREATE INDEX pictures_path ON pictures (path);
+
+-- origin is the file the problem was read in; empty for what is wrong with the tree as such
 CREATE TABLE problems (
+    origin TEXT NOT NULL,
     path TEXT NOT NULL,
     line INTEGER,
     what TEXT NOT NULL,
     remedy TEXT NOT NULL,
-    left_out INTEGER NOT NULL,
-    in_tree INTEGER NOT NULL
+    left_out INTEGER NOT NULL
 );
-CREATE INDEX problems_path ON problems (path);
+CREATE INDEX problems_origin ON problems (origin);
 """
+
+SCHEMA_VERSION = zlib.crc32(SCHEMA.encode()) & 0x7FFF_FFFF
+"""Kept in `user_version`; a catalogue of another version is thrown away and read again."""

@@ -5,9 +5,13 @@ tree is looked at again every second or so as well, less often where that takes 
 """
 
 import logging
+import os
+import threading
 from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import trio
 import watchfiles
@@ -23,12 +27,18 @@ LOOKING_SHARE = 0.05
 """The part of the time that looking may take; a tree of a million files is looked at less often."""
 
 BURST = 0.05
-"""Seconds a burst of changes is given to end, so that an upload makes a few editions, not many."""
+"""Seconds a burst of changes is given to end, so that an upload makes a few editions, not many.
+
+As long as a look takes, where that is more.
+"""
 
 NOTICE_MS = 20
 """How often notices are collected."""
 
-WATCH_AGAIN = 5.0
+STILL_THERE_MS = 2_000
+"""How often a folder that gives no notices is looked at, whether it is still the right one."""
+
+WATCH_AGAIN = 2.0
 """Seconds until watching is tried again once it has failed."""
 
 log = logging.getLogger("gopherd.library")
@@ -42,74 +52,105 @@ class Watch:
     told: Callable[[int], None]
     """Called in the event loop with the number of a new edition."""
     edition: int = field(default=-1, init=False)
+    looked: trio.Event = field(factory=trio.Event, init=False)
+    """Set once the first look is over."""
     said: frozenset[str] = field(factory=frozenset, init=False)
     """What has been logged already; a problem is told once."""
 
     async def refresh(self, progress: Progress = silent) -> None:
         """Look once. What goes wrong is logged, and the last good edition stays."""
-        look = partial(self.library.refresh, datetime.now(UTC), progress)
         try:
-            edition = await trio.to_thread.run_sync(look)
-            problems = await trio.to_thread.run_sync(self.library.catalogue.problems)
+            edition, problems = await trio.to_thread.run_sync(self._look, progress)
         except (OSError, GopherdError) as error:
             self._say(Problem(f"content cannot be looked at: {error}", "it is tried again"))
             return
-        self._say(*problems)
+        sentences = self._say(*problems)
+        self.said = sentences  # what has been mended and breaks again is told again
         if edition != self.edition:
             self.edition = edition
             self.told(edition)
 
-    def _say(self, *problems: Problem) -> None:
+    def _look(self, progress: Progress) -> tuple[int, tuple[Problem, ...]]:
+        def go_on(done: int, all_: int) -> None:
+            trio.from_thread.check_cancelled()
+            progress(done, all_)
+
+        edition = self.library.refresh(datetime.now(UTC), go_on)
+        return edition, self.library.catalogue.problems()
+
+    def _say(self, *problems: Problem) -> frozenset[str]:
+        """Log what has not been logged yet."""
         sentences = frozenset(map(str, problems))
         for sentence in sorted(sentences - self.said):
             log.warning("%s", sentence)
-        self.said = sentences
+        self.said |= sentences
+        return sentences
 
-    async def run(self) -> None:
+    async def run(self, progress: Progress = silent) -> None:
         """Look whenever something may have changed, until cancelled."""
         hint, hints = trio.open_memory_channel[None](1)
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_notice, self.library, hint)
             while True:
                 began = trio.current_time()
-                await self.refresh()
+                await self.refresh(progress)
+                self.looked.set()
                 took = trio.current_time() - began
                 with trio.move_on_after(max(LOOK_EVERY, took / LOOKING_SHARE)):
                     await hints.receive()
-                    await trio.sleep(BURST)
+                    await trio.sleep(max(BURST, took))
 
 
 async def _notice(library: Library, hint: trio.MemorySendChannel[None]) -> None:
     """Send a hint for every notice of the system; start again when it stops giving any."""
+    own_thread = trio.CapacityLimiter(1)  # it takes one for good; none of those that draw pages
+    told = ""
     while True:
+        stop = threading.Event()
+        listen = partial(_listen, library.root, hint, stop)
         try:
-            await _watch(library, hint)
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(_set_at_end, stop)
+                await trio.to_thread.run_sync(listen, limiter=own_thread)
+                nursery.cancel_scope.cancel()
         except* (OSError, RuntimeError) as group:
-            log.info("no notices of changes, looking now and then instead (%r)", group.exceptions)
+            reason = "; ".join(map(str, group.exceptions))
+            if reason != told:
+                log.info("no notices of changes, looking now and then instead (%s)", reason)
+            told = reason
         await trio.sleep(WATCH_AGAIN)
 
 
-async def _watch(library: Library, hint: trio.MemorySendChannel[None]) -> None:
-    stop = trio.Event()
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(_set_at_end, stop)
-        async for _ in watchfiles.awatch(
-            library.root,
-            watch_filter=None,
-            debounce=NOTICE_MS,
-            step=NOTICE_MS,
-            stop_event=stop,
-            raise_interrupt=False,
-        ):
-            try:
-                hint.send_nowait(None)
-            except trio.WouldBlock:
-                continue  # one hint waiting says as much as two
-        nursery.cancel_scope.cancel()
+def _listen(root: Path, hint: trio.MemorySendChannel[None], stop: threading.Event) -> None:
+    """Listen, in a thread, until stopped or another folder stands in the place of the root.
+
+    Raises OSError and RuntimeError when the system gives no notices.
+    """
+    watched = root.stat()
+    notices = watchfiles.watch(
+        root,
+        watch_filter=None,
+        debounce=NOTICE_MS,
+        step=NOTICE_MS,
+        stop_event=stop,
+        rust_timeout=STILL_THERE_MS,
+        yield_on_timeout=True,
+        ignore_permission_denied=True,
+    )
+    with closing(notices):
+        for _ in notices:
+            trio.from_thread.run_sync(_pass_on, hint)
+            if not os.path.samestat(root.stat(), watched):
+                return
 
 
-async def _set_at_end(stop: trio.Event) -> None:
-    """Set the event when cancelled: the watching thread looks at nothing else."""
+def _pass_on(hint: trio.MemorySendChannel[None]) -> None:
+    with suppress(trio.WouldBlock):  # one hint waiting says as much as two
+        hint.send_nowait(None)
+
+
+async def _set_at_end(stop: threading.Event) -> None:
+    """Set the event when cancelled: the listening thread looks at nothing else."""
     try:
         await trio.sleep_forever()
     finally:

@@ -1,6 +1,6 @@
 """The banner on top of every page: big letters, as big as there is room for."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pyfiglet
 from anyascii import anyascii
@@ -19,23 +19,26 @@ def draw_banner(text: str, font: str, width: int) -> tuple[str, ...]:
     font is set in plain capitals.
     """
     letters = " ".join(anyascii(text).split())
-    for name in (font, *SMALLER_FONTS):
-        rows = _figure(letters, name)
-        if rows and max(map(len, rows)) <= width:
-            return rows
+    if len(letters) <= width:  # no font draws narrower letters than these
+        for name in filter(font_exists, (font, *SMALLER_FONTS)):
+            rows = _figure(letters, name)
+            if rows and max(map(len, rows)) <= width:
+                return rows
     return tuple(wrap(text.upper(), width))
 
 
 def font_exists(font: str) -> bool:
-    """Tell whether there is a figlet font of that name."""
-    return font in pyfiglet.FigletFont.getFonts()  # type: ignore[no-untyped-call]
+    """Tell whether there is a figlet font of that name; a path is none."""
+    return font in _fonts()
+
+
+@cache
+def _fonts() -> frozenset[str]:
+    return frozenset(pyfiglet.FigletFont.getFonts())  # type: ignore[no-untyped-call]
 
 
 def _figure(letters: str, font: str) -> tuple[str, ...]:
-    try:
-        drawn = pyfiglet.figlet_format(letters, font=font, width=10_000)
-    except pyfiglet.FontNotFound:
-        return ()
+    drawn = pyfiglet.figlet_format(letters, font=font, width=10_000)
     rows = [row.rstrip() for row in drawn.expandtabs().splitlines()]
     while rows and not rows[-1]:
         rows.pop()

@@ -25,8 +25,10 @@ def rows_of(part: Part, width: int) -> list[str]:
     match part:
         case Banner(text, font):
             return list(draw_banner(text, font, width))
-        case Title(text) | Label(text) | Fault(text):
+        case Title(text) | Label(text):
             return wrap(text, width)
+        case Fault(text):
+            return wrap(text, width) or [""]
         case Heading(text):
             rows = wrap(text, width)
             return [*rows, "-" * max(map(columns, rows), default=0)]
@@ -37,7 +39,7 @@ def rows_of(part: Part, width: int) -> list[str]:
         case Fixed(rows):
             return [piece for row in rows for piece in fold(row, width)]
         case Link(label=label, selector=selector, note=note):
-            name = wrap(label, width, rest=ASIDE) or [selector]
-            return [*name, *wrap(note, width, first=ASIDE, rest=ASIDE)]
+            name = wrap(label, width, rest=ASIDE) or wrap(selector, width, rest=ASIDE)
+            return [*(name or ["/"]), *wrap(note, width, first=ASIDE, rest=ASIDE)]
         case Gap():
             return [""]

@@ -50,7 +50,7 @@ def front_page(masthead: Masthead, front: Front) -> Page:
         masthead.title,
         (
             *head(masthead, "INDEX"),
-            *_day_row(front.day),
+            *_day_rows(front.day, masthead.width),
             Link(Kind.MENU, about_label(masthead), ABOUT),
             GAP,
             *_stories(front.stories),
@@ -65,9 +65,16 @@ def front_page(masthead: Masthead, front: Front) -> Page:
     )
 
 
-def _day_row(day: Census) -> Iterator[Part]:
-    if day.newest:
-        yield Fixed((f"{long_date(day.newest):<{DATE_COLUMNS}}{_counts(day)}",))
+def _day_rows(day: Census, width: int) -> Iterator[Part]:
+    """Tell the day and its counts, side by side where there is room."""
+    if not day.newest:
+        return
+    row = f"{long_date(day.newest):<{DATE_COLUMNS}}{_counts(day)}"
+    if len(row) <= width:
+        yield Fixed((row,))
+    else:
+        yield Line(long_date(day.newest))
+        yield Line(_counts(day))
 
 
 def _counts(census: Census) -> str:

@@ -14,10 +14,13 @@ URL_PREFIX = "URL:"
 
 LINKABLE = re.compile(
     r"(?:(?:https?|ftps?|gemini|irc6?|ircs|xmpp|news|nntp|ssh|sftp|finger)://|mailto:)"
-    r"[^\x00-\x20\x7f-\xa0\ud800-\udfff\u2028\u2029]+",
+    r"[^\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+",
     re.IGNORECASE,
 )
-"""Addresses worth leaving for: no javascript:, no data:; Gopher and telnet have their own items."""
+"""Addresses worth leaving for: no javascript:, no data:; Gopher and telnet have their own items.
+
+Nor any that holds a space, a control character, or what turns the direction of writing.
+"""
 
 SECONDS = 5
 """Time to read where the link leads before it is followed; the convention allows 10."""
@@ -42,8 +45,8 @@ HTML = """\
 def url_selector(url: str) -> str | None:
     """Make the selector that leads to an address; None where no item may or can."""
     selector = f"{URL_PREFIX}{url}"
-    fits = len(selector.encode(errors="surrogateescape")) <= LONGEST_SELECTOR
-    return selector if fits and LINKABLE.fullmatch(url) else None
+    linkable = LINKABLE.fullmatch(url) and len(selector.encode()) <= LONGEST_SELECTOR
+    return selector if linkable else None
 
 
 def redirect_page(selector: str) -> bytes | None:

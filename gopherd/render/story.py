@@ -1,5 +1,6 @@
 """The page of one article, and the same article as plain text."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
@@ -24,9 +25,18 @@ from gopherd.render.frame import head, way_back
 from gopherd.render.page import GAP, Label, Line, Page, Part, Title
 from gopherd.render.pages import section_link, story_link
 from gopherd.render.redirect import url_selector
-from gopherwire.errors import WireError
+from gopherwire.errors import BadUrl
 from gopherwire.item import LONGEST_SELECTOR, Kind
 from gopherwire.url import GopherUrl
+
+DEEPEST = 8
+"""Lists in lists are indented so far and no further: the narrowest text keeps room for words."""
+
+NOT_FOLLOWED = frozenset({Kind.INFO, Kind.ERROR, Kind.MIRROR, "."})
+"""Item types of an address that mean something else in a menu than a place to go to."""
+
+GOPHER = re.compile("gophers?://", re.IGNORECASE)
+CONTROL = re.compile("[\0-\x1f\x7f]")
 
 
 @frozen(kw_only=True)
@@ -109,7 +119,7 @@ def _block(block: Block, pictures: Mapping[str, Filed]) -> Iterator[Part]:
         case Heading(text):
             yield page.Heading(text)
         case Bullet(text, mark, depth):
-            first = "  " * depth + f"{mark} "
+            first = "  " * min(depth, DEEPEST) + f"{mark} "
             yield page.Paragraph(text, first=first, rest=" " * len(first))
         case Quote(text):
             yield page.Paragraph(text, first="> ", rest="> ")
@@ -139,13 +149,23 @@ def _link(label: str, link: Link) -> Part:
     note = link.words if link.words != link.url else ""
     if selector := url_selector(link.url):
         return page.Link(Kind.HTML, label, selector, note)
+    if url := _native(link.url):
+        return page.Link(url.kind, label, url.selector, note, host=url.host, port=url.port)
+    return Line(label)
+
+
+def _native(address: str) -> GopherUrl | None:
+    """Read an address that a row of a menu can lead to: one without TLS, words or Gopher+."""
+    if not GOPHER.match(address):
+        return None  # a path, or a name with a port, is no Gopher server's
     try:
-        url = GopherUrl.parse(link.url)
-    except WireError:
-        return Line(label)
-    if url.tls or url.search is not None or len(url.selector) > LONGEST_SELECTOR:
-        return Line(label)
-    return page.Link(url.kind, label, url.selector, note, host=url.host, port=url.port)
+        url = GopherUrl.parse(address)
+    except BadUrl:
+        return None
+    told_whole = not url.tls and url.search is None and url.plus is None
+    fits = len(url.selector.encode(errors="surrogateescape")) <= LONGEST_SELECTOR
+    safe = url.kind not in NOT_FOLLOWED and not CONTROL.search(url.selector)
+    return url if told_whole and fits and safe else None
 
 
 def _takes(around: Around) -> Iterator[Part]:

@@ -9,8 +9,8 @@ from functools import lru_cache
 import wcwidth
 
 # Characters that are known to take one column each, by range: Latin, Greek, Cyrillic, and the
-# dashes, quotes and marks of ordinary prose. Text of these alone is wrapped by one regular
-# expression, three times faster than by measuring. U+00AD is a soft hyphen, of no certain width.
+# dashes, quotes and marks of ordinary prose. Text of these alone is wrapped by regular
+# expressions, three times faster than by measuring. U+00AD is a soft hyphen, of no certain width.
 ONE_COLUMN = re.compile(
     "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u03ff\u0400-\u0482"
     "\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
@@ -32,44 +32,72 @@ def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]
     text = BETWEEN_WORDS.sub(" ", text).strip(" ")
     if not text:
         return []
-    indent = max(columns(first), columns(rest))
-    room = max(width - indent, 1)
-    rows = _by_pattern(text, room) if ONE_COLUMN.fullmatch(text) else _by_measure(text, room)
+    room, later = (max(width - columns(begun), 1) for begun in (first, rest))
+    rows = _by_pattern(text, room, later) or _by_measure(text, room, later)
     return [(rest if number else first) + row for number, row in enumerate(rows)]
 
 
 def fold(row: str, width: int) -> list[str]:
     """Break a row that must keep its spaces where the width ends; the empty row stays one row."""
+    row = row.expandtabs().rstrip()
     if columns(row) <= width:
-        return [row.rstrip()]
-    rows, held, used = [], "", 0
-    for grapheme in wcwidth.iter_graphemes(row):
-        wide = columns(grapheme)
-        if used + wide > width and held:
-            rows.append(held.rstrip())
-            held, used = "", 0
-        held += grapheme
-        used += wide
-    return [*rows, held.rstrip()]
+        return [row]
+    return [piece.rstrip() for piece in _cut(row, width, width)]
 
 
 @lru_cache(maxsize=64)
-def _patterns(width: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds a row, and what finds a word too long for one."""
-    row = re.compile(rf"[^ ](?:.{{0,{width - 2}}}[^ ])?(?= |$)") if width > 1 else None
-    return row or re.compile("[^ ]"), re.compile(rf"[^ ]{{{width + 1},}}")
-
-
-def _by_pattern(text: str, width: int) -> list[str]:
-    row, too_long = _patterns(width)
-
-    def split(word: re.Match[str]) -> str:
-        return " ".join(word[0][at : at + width] for at in range(0, len(word[0]), width))
-
-    return row.findall(too_long.sub(split, text))
-
-
-def _by_measure(text: str, width: int) -> list[str]:
-    return wcwidth.wrap(
-        text, width, control_codes="ignore", break_on_hyphens=False, propagate_sgr=False
+def _patterns(room: int, later: int) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return what finds the first row, another row, and a word too long for one of them."""
+    first, row = (
+        re.compile(rf"[^ ](?:.{{0,{most - 2}}}[^ ])?(?= |$)" if most > 1 else "[^ ]")
+        for most in (room, later)
     )
+    return first, row, re.compile(rf"[^ ]{{{min(room, later) + 1}}}")
+
+
+def _by_pattern(text: str, room: int, later: int) -> list[str]:
+    """Return the rows, or none where this text needs measuring."""
+    first, row, too_long = _patterns(room, later)
+    if not ONE_COLUMN.fullmatch(text) or too_long.search(text):
+        return []
+    begun = first.match(text)
+    assert begun
+    return [begun[0], *row.findall(text, begun.end())]
+
+
+def _by_measure(text: str, room: int, later: int) -> list[str]:
+    """Fill rows word by word; a word wider than a row goes on from row to row."""
+    rows: list[str] = []
+    held, used = "", 0
+    for word in text.split(" "):
+        most = later if rows else room
+        wide = columns(word)
+        start = used + 1 if held else 0
+        if start + wide <= most:
+            held, used = f"{held} {word}" if held else word, start + wide
+        elif held and wide <= later:
+            rows.append(held)
+            held, used = word, wide
+        else:
+            begun, *more = _cut(word, most - start, later)
+            *done, held = (" ".join(filter(None, (held, begun))), *more)
+            rows.extend(done)
+            used = columns(held)
+    return [*rows, held]
+
+
+def _cut(text: str, room: int, later: int) -> list[str]:
+    """Cut a text where the width ends, never within what is seen as one character.
+
+    The first piece has `room` columns, and is empty if nothing fits; the others have `later`.
+    """
+    pieces: list[str] = []
+    held, used = "", 0
+    for grapheme in wcwidth.iter_graphemes(text):
+        wide = columns(grapheme)
+        if used + wide > room and (held or room < later):
+            pieces.append(held)
+            held, used, room = "", 0, later
+        held += grapheme
+        used += wide
+    return [*pieces, held]

@@ -5,7 +5,7 @@ Whatever goes wrong stops here and becomes a line in the journal; the server goe
 
 import logging
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
@@ -46,6 +46,9 @@ class Seen:
     sent: int = 0
 
 
+Speech = Callable[[trio.abc.Stream, Seen], Awaitable[None]]
+
+
 @frozen
 class Service:
     """Serves readers, each on a stream of their own."""
@@ -68,17 +71,8 @@ class Service:
         began = trio.current_time()
         seen = Seen()
         try:
-            await (self._apologise(stream, seen) if busy else self._converse(stream, seen))
+            await self._guard(self._apologise if busy else self._converse, stream, seen)
             await self._part(stream)
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
-            seen.outcome = Outcome.GONE
-        except trio.TooSlowError:
-            seen.outcome = Outcome.TOO_SLOW
-        except Exception as error:
-            seen.outcome = Outcome.FAULT
-            traced = log.isEnabledFor(logging.DEBUG)
-            log.error("%r ended in an error of ours: %r", seen.asked, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
-            await self._excuse(stream, seen)
         finally:
             await trio.aclose_forcefully(stream)
             self.journal(
@@ -92,10 +86,30 @@ class Service:
                 )
             )
 
+    async def _guard(self, speak: Speech, stream: trio.abc.Stream, seen: Seen) -> None:
+        """Let nothing past but a cancellation: whatever else goes wrong is an outcome."""
+        try:
+            await speak(stream, seen)
+        except (trio.BrokenResourceError, trio.ClosedResourceError):
+            seen.outcome = Outcome.GONE
+        except trio.TooSlowError:
+            seen.outcome = Outcome.TOO_SLOW
+        except trio.Cancelled:
+            seen.outcome = Outcome.STOPPED
+            raise
+        except Exception as error:
+            traced = log.isEnabledFor(logging.DEBUG)
+            log.error("%r ended in an error of ours: %r", seen.asked, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
+            unsaid = seen.outcome is not Outcome.FAULT and not seen.sent
+            seen.outcome = Outcome.FAULT
+            if unsaid:
+                await self._guard(self._excuse, stream, seen)
+
     async def _converse(self, stream: trio.abc.Stream, seen: Seen) -> None:
         heard = RequestReader(limit=self.limits.longest_line)
+        answer: Answer
         try:
-            answer = await self._answer(await self._hear(stream, heard, seen), seen)
+            request = await self._hear(stream, heard, seen)
         except RequestTooLong:
             seen.outcome = Outcome.TOO_LONG
             answer = self.site.fault("That request is too long.", "Selectors end at 255 bytes.")
@@ -105,6 +119,8 @@ class Service:
         except trio.TooSlowError:
             seen.outcome = Outcome.TOO_SLOW
             answer = self.site.fault("No request came.", "Send a selector and a line end.")
+        else:
+            answer = await self._answer(request, seen)
         await self._send(stream, answer, seen)
 
     async def _apologise(self, stream: trio.abc.Stream, seen: Seen) -> None:
@@ -112,14 +128,9 @@ class Service:
         answer = self.site.fault("Too many readers just now.", "Please try again in a moment.")
         await self._send(stream, answer, seen)
 
-    async def _excuse(self, stream: trio.abc.HalfCloseableStream, seen: Seen) -> None:
-        """Say so, if nothing has been said yet and there is still somebody to say it to."""
-        if seen.sent:
-            return
-        with suppress(trio.BrokenResourceError, trio.ClosedResourceError, trio.TooSlowError):
-            answer = self.site.fault("Something went wrong here.", "It has been written down.")
-            await self._send(stream, answer, seen)
-            await self._part(stream)
+    async def _excuse(self, stream: trio.abc.Stream, seen: Seen) -> None:
+        answer = self.site.fault("Something went wrong here.", "It has been written down.")
+        await self._send(stream, answer, seen)
 
     async def _hear(self, stream: trio.abc.Stream, heard: RequestReader, seen: Seen) -> Request:
         with trio.fail_after(self.limits.request_deadline):
@@ -191,7 +202,8 @@ class Service:
         what they have not read yet with it.
         """
         drained = 0
-        with trio.move_on_after(self.limits.linger):
+        with suppress(trio.BrokenResourceError, trio.ClosedResourceError):
             await stream.send_eof()
-            while drained < MOST_DRAINED and (data := await stream.receive_some(2**16)):
-                drained += len(data)
+            with trio.move_on_after(self.limits.linger):
+                while drained < MOST_DRAINED and (data := await stream.receive_some(2**16)):
+                    drained += len(data)

@@ -3,19 +3,21 @@
 Whatever a reader sent is escaped, so that one request is always one harmless line.
 """
 
+import os
 import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from attrs import frozen
 
 from gopherd.article.model import MONTHS
 from gopherd.errors import BadSettings
+
+STANDARD_ERROR = 2
 
 NOT_PLAIN = re.compile(r"[^ !#-\[\]-~]")
 """What is escaped: everything but printable ASCII without the quote and the backslash."""
@@ -29,6 +31,8 @@ class Outcome(IntEnum):
     MISSING = 404
     TOO_SLOW = 408
     TOO_LONG = 414
+    STOPPED = 444
+    """The server was stopped before they had everything."""
     GONE = 499
     """They hung up before they had everything."""
     FAULT = 500
@@ -77,24 +81,30 @@ def open_journal(place: str) -> Iterator[Journal]:
         case "off":
             yield _nowhere
         case "-":
-            yield _to(sys.stderr.write)
+            yield _to(STANDARD_ERROR)
         case _:
             with _added_to(Path(place)) as file:
-                yield _to(file.write)
+                yield _to(file.fileno())
 
 
-def _added_to(path: Path) -> TextIO:
+def _added_to(path: Path) -> BinaryIO:
     try:
-        return path.open("a", encoding="ascii", buffering=1)
+        return path.open("ab", buffering=0)
     except OSError as error:
         raise BadSettings(
             f"the journal {path} cannot be written ({error.strerror}); mend --journal"
         ) from error
 
 
-def _to(write: Callable[[str], object]) -> Journal:
+def _to(descriptor: int) -> Journal:
+    """Write each line at once and whole, so that nothing is held back for a full disk to lose.
+
+    A line that cannot be written is lost, and the reader it tells of is served all the same.
+    """
+
     def keep(visit: Visit) -> None:
-        write(journal_line(visit))
+        with suppress(OSError):
+            os.write(descriptor, journal_line(visit).encode("ascii"))
 
     return keep
 

@@ -1,6 +1,9 @@
 """The doors: where readers come in, and how the house is closed for the night."""
 
 import errno
+import logging
+import math
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -11,6 +14,8 @@ from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
 from gopherd.serve.connection import Service
 from gopherd.serve.limits import Entry, Turnstile
+
+A_MINUTE = 60.0
 
 
 async def open_doors(settings: Settings) -> list[trio.SocketListener]:
@@ -23,16 +28,29 @@ async def open_doors(settings: Settings) -> list[trio.SocketListener]:
     try:
         for host in settings.host:
             doors += await trio.open_tcp_listeners(port, host=host)
-            port = doors[0].socket.getsockname()[1]
-    except OSError as error:
-        for door in doors:
-            await door.aclose()
+            port = port or await _one_port(doors, host)
+    except (OSError, UnicodeError) as error:
+        await _shut(doors)
         raise BadSettings(_why_not(host, port, error)) from error
     return doors
 
 
-def _why_not(host: str, port: int, error: OSError) -> str:
-    match error.errno:
+async def _one_port(doors: list[trio.SocketListener], host: str) -> int:
+    """Tell which port was free; where a name has several addresses, take it on all of them."""
+    port = int(doors[0].socket.getsockname()[1])
+    if len(doors) > 1:
+        await _shut(doors)
+        doors[:] = await trio.open_tcp_listeners(port, host=host)
+    return port
+
+
+async def _shut(doors: list[trio.SocketListener]) -> None:
+    for door in doors:
+        await door.aclose()
+
+
+def _why_not(host: str, port: int, error: OSError | UnicodeError) -> str:
+    match getattr(error, "errno", None):
         case errno.EADDRINUSE:
             return (
                 f"port {port} of {host} is taken; stop what listens there or choose another --port"
@@ -41,6 +59,26 @@ def _why_not(host: str, port: int, error: OSError) -> str:
             return f"port {port} of {host} needs privileges; choose a --port above 1023"
         case _:
             return f"cannot listen on {host} port {port} ({error}); mend --host or --port"
+
+
+def complain_seldom(
+    clock: Callable[[], float] = time.monotonic,
+) -> Callable[[logging.LogRecord], bool]:
+    """Make a filter for trio's own complaints that no descriptor is left for another reader.
+
+    It complains ten times a second, each time with a trace; a minute apart is enough.
+    """
+    quiet_until = -math.inf
+
+    def passes(record: logging.LogRecord) -> bool:
+        nonlocal quiet_until
+        record.exc_info = None
+        if clock() < quiet_until:
+            return False
+        quiet_until = clock() + A_MINUTE
+        return True
+
+    return passes
 
 
 @define
@@ -80,6 +118,10 @@ class House:
         except OSError:  # gone already
             await trio.aclose_forcefully(stream)
             return
+        await self.receive(stream, peer)
+
+    async def receive(self, stream: trio.abc.HalfCloseableStream, peer: str) -> None:
+        """Serve a reader at the door, or turn them away."""
         entry = self.turnstile.enter()
         try:
             await _reception(self.service, entry)(stream, peer)
@@ -87,7 +129,7 @@ class House:
             self.turnstile.leave(entry)
 
 
-Reception = Callable[[trio.SocketStream, str], Awaitable[None]]
+Reception = Callable[[trio.abc.HalfCloseableStream, str], Awaitable[None]]
 
 
 def _reception(service: Service, entry: Entry) -> Reception:
@@ -100,5 +142,5 @@ def _reception(service: Service, entry: Entry) -> Reception:
             return _shut_out
 
 
-async def _shut_out(stream: trio.SocketStream, _peer: str) -> None:
+async def _shut_out(stream: trio.abc.HalfCloseableStream, _peer: str) -> None:
     await trio.aclose_forcefully(stream)

@@ -66,6 +66,7 @@ class Asked:
     """What a reader wants of a selector, and what an answer may have to say of it."""
 
     selector: str = ""
+    """As the site writes it."""
     form: Ask = field(factory=Plain)
     newest: datetime | None = None
     """When the newest article is from."""
@@ -92,6 +93,8 @@ class Press:
                 return self._view(resolved, view)
             case _ if isinstance(resolved, Missing):
                 return self._refuse(resolved.page.title)
+            case _ if isinstance(resolved, Document):
+                return self._refuse("Nothing is known here of what is outside Gopher.")
             case Directory() if isinstance(resolved, Menu):
                 return Printed(sized(self._all_attributes(resolved.page, asked.newest)))
             case _:
@@ -141,6 +144,8 @@ class Press:
             case Text(page, when):
                 name, modified = page.title, when or modified
                 views = ((AS_TEXT, len(self._text(resolved).encode())),)
+            case Made(text):
+                views = ((AS_TEXT, len(text.encode())),)
             case Stored(entry):
                 kind, name = Kind(entry.filed.kind), entry.filed.name
                 views = ((AS_TEXT, entry.filed.size),) if is_text(kind) else ()

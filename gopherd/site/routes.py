@@ -28,6 +28,7 @@ from gopherd.render.pages import (
 from gopherd.render.redirect import URL_PREFIX, redirect_page
 from gopherd.render.story import Around, article_page, article_text
 from gopherd.site.conventions import caps_text, robots_text
+from gopherwire.item import LONGEST_SELECTOR
 
 RECENT = 3 * 24 * 3600
 """Seconds. A story whose last take is older than the newest news by more is no news."""
@@ -107,6 +108,8 @@ class Routes:
             document = redirect_page(selector)
             return Document(document) if document else self.missing()
         path = canonical(selector)
+        if not nameable(path):
+            return self.missing()
         for find in (self._entry, self._section, self._own, self._shelf):
             if (found := find(path)) is not None:
                 return found
@@ -236,6 +239,14 @@ def canonical(selector: str) -> str:
     if not path.startswith("/"):
         path = WITH_TYPE.sub("", path, count=1) if WITH_TYPE.match(path) else path and f"/{path}"
     return path.rstrip("/") if path.count("/") > 1 or path == "/" else path
+
+
+def nameable(path: str) -> bool:
+    """Tell whether a page could have that selector: none is longer, or not UTF-8."""
+    try:
+        return len(path.encode()) <= LONGEST_SELECTOR
+    except UnicodeEncodeError:
+        return False
 
 
 def shelf_of(path: str) -> Shelf | None:

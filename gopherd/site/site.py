@@ -11,16 +11,20 @@ from datetime import UTC, datetime
 from attrs import define, field
 
 from gopherd.article.listing import Shelf
+from gopherd.library.catalogue import News
 from gopherd.library.library import Library
 from gopherd.render.gopher import Address
-from gopherd.render.pages import fault_page
+from gopherd.render.pages import fault_page, missing_page
 from gopherd.site.answer import Answer, Asked, Press, Printed
-from gopherd.site.routes import Missing, Routes
+from gopherd.site.routes import Missing, Resolved, Routes, canonical
 from gopherwire.plus import understand
 from gopherwire.request import Request
 
 MOST_KEPT = 32 * 2**20
 """Bytes of printed pages that are kept: some 5,000 articles."""
+
+KEEPING = 500
+"""Bytes it costs to keep a page, whatever its size, besides the request it answers."""
 
 
 def now() -> datetime:
@@ -40,7 +44,7 @@ class Site:
     kept: OrderedDict[Request, bytes] = field(factory=OrderedDict, init=False)
     """Printed pages, the one not asked for longest first."""
     weight: int = field(default=0, init=False)
-    """Bytes of them all."""
+    """Bytes they all take, with the requests: readers choose those, so they are counted too."""
 
     @property
     def press(self) -> Press:
@@ -71,13 +75,12 @@ class Site:
         """Keep a printed page, if it was drawn from the edition that is still the newest."""
         if not isinstance(answer, Printed) or not answer.found or edition != self.edition:
             return
-        if request in self.kept or len(answer.body) > MOST_KEPT:
+        if request in self.kept:
             return
         self.kept[request] = answer.body
-        self.weight += len(answer.body)
+        self.weight += weight(request, answer.body)
         while self.weight > MOST_KEPT:
-            _, oldest = self.kept.popitem(last=False)
-            self.weight -= len(oldest)
+            self.weight -= weight(*self.kept.popitem(last=False))
 
     def draw(self, request: Request) -> Answer:
         """Make an answer. Raises BadCatalogue, and OSError if a file cannot be read any more."""
@@ -85,12 +88,22 @@ class Site:
         with self.library.catalogue.reading() as news:
             latest = news.slice(Shelf(), None, 1).rows
             newest = datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
-            asked = Asked(request.selector, form, newest)
-            routes = Routes(news, self.library.reader, self.library.masthead, self.clock())
-            try:
-                return self.press.answer(routes.resolve(request.selector), asked)
-            except FileNotFoundError:  # taken away since the last edition
-                return self.press.answer(routes.missing(), asked)
+            resolved = self._resolve(news, request.selector)
+        asked = Asked(canonical(request.selector), form, newest)
+        try:
+            return self.press.answer(resolved, asked)
+        except FileNotFoundError:
+            return self.press.answer(self._missing(), asked)
+
+    def _resolve(self, news: News, selector: str) -> Resolved:
+        routes = Routes(news, self.library.reader, self.library.masthead, self.clock())
+        try:
+            return routes.resolve(selector)
+        except FileNotFoundError:  # taken away since the last edition
+            return self._missing()
+
+    def _missing(self) -> Missing:
+        return Missing(missing_page(self.library.masthead))
 
     def fault(self, what: str, remedy: str) -> Printed:
         """Answer that something went wrong here, as a menu that reads well as text too."""
@@ -98,3 +111,9 @@ class Site:
         answer = self.press.answer(Missing(page), Asked())
         assert isinstance(answer, Printed)
         return answer
+
+
+def weight(request: Request, body: bytes) -> int:
+    """Estimate the bytes it takes to keep a page."""
+    asked = sum(map(len, (request.selector, *request.fields)))
+    return len(body) + asked + KEEPING

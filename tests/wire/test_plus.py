@@ -46,6 +46,7 @@ ASKED = [
     (("+text/plain",), ("+text/plain", Plain()), ("", View("text/plain"))),
     (("+text/plain De_DE",), ("+text/plain De_DE", Plain()), ("", View("text/plain", "De_DE"))),
     (("+", "1"), ("+", Plain()), ("", View(data=True))),
+    (("+", "1", "more"), ("+", Plain()), ("", View(data=True))),
     (("+", "0"), ("+", Plain()), ("", View())),
     (("words", "+", "1"), ("words", View(data=True)), ("", Plain())),
     (("words", "$+VIEWS"), ("words", Directory(("VIEWS",))), ("", Plain())),
@@ -115,8 +116,8 @@ TOLERATED = [
     (b"+info:   0x\t/x\th\t70\n", (ItemAttributes(Item("0", "x", "/x", "h", 70), "", None, ()),)),
     (b"+INFO:\n", (ItemAttributes(info(""), "", None, ()),)),
     (
-        b"junk\n+INFO: 0x\t/x\th\t70\n+ADMIN\nadmin: a <b>\n mod-date: <20251399999999>\n"
-        b"+WEATHER: fine\n all day\n+VIEWS: \n text/plain\n b: <.5k>\n c:<1.5K>\n"
+        b"junk\n+INFO: 0x\t/x\th\t70\n+ADMIN\n admin :  a <b> \n mod-date: <20251399999999>\n"
+        b"+WEATHER: fine\n all day\n+VIEWS: \n text/plain\n b: <.5k>\n c:<1.5K>\n h: <1G>\n"
         b" d: < 3m>\n e <77>\n"
         b" f: <x>\n g: <"
         + b"9" * 30
@@ -130,6 +131,7 @@ TOLERATED = [
                     ("text/plain", 0),
                     ("b", 512),
                     ("c", 1536),
+                    ("h", 1024**3),
                     ("d", 3 * 1024**2),
                     ("e", 77),
                     ("f", 0),

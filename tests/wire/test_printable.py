@@ -39,6 +39,8 @@ CASES = [
     ("\ufeffa", "a", "<U+FEFF>a"),
     ("m\udcfcn\udc80\udcff", "mn", "m<0xFC>n<0x80><0xFF>"),
     ("\ud800\udc7f\udd00\udfff", "", "<U+D800><U+DC7F><U+DD00><U+DFFF>"),
+    ("\u061d\u200d\u2027\u202f\u2065\u206a\ue000",)
+    + ("\u061d\u200d\u2027\u202f\u2065\u206a\ue000",) * 2,
     ("]^\\-[", "]^\\-[", "]^\\-["),
 ]
 

@@ -153,6 +153,13 @@ def test_a_line_that_grows_over_the_limit_is_refused() -> None:
     assert reader.held == b"abcde"
 
 
+def test_a_newline_right_at_the_limit_ends_the_line() -> None:
+    reader = RequestReader(limit=4)
+    assert reader.feed(b"abcd") is None
+    assert reader.feed(b"\nand what follows") == Request("abcd")
+    assert reader.held == b"and what follows"
+
+
 def test_a_line_that_just_fits_may_be_unterminated() -> None:
     reader = RequestReader(limit=4)
     assert reader.feed(b"abcd") is None

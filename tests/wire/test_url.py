@@ -15,6 +15,9 @@ from gopherwire.url import GopherUrl
 URLS = [
     ("gopher://h/", GopherUrl("h"), b"\r\n"),
     ("gopher://h:7070/", GopherUrl("h", 7070), b"\r\n"),
+    ("gopher://h:1/", GopherUrl("h", 1), b"\r\n"),
+    ("gopher://h:65535/", GopherUrl("h", 65535), b"\r\n"),
+    ("gopher://" + "a." * 126 + "a/", GopherUrl("a." * 126 + "a"), b"\r\n"),
     ("gophers://h/", GopherUrl("h", tls=True), b"\r\n"),
     ("gophers://h:7443/1/x", GopherUrl("h", 7443, selector="/x", tls=True), b"/x\r\n"),
     ("gopher://h/0", GopherUrl("h", kind="0"), b"\r\n"),

@@ -1,0 +1,87 @@
+"""The rows of each part of a page."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gopherd.render.layout import rows_of
+from gopherd.render.page import (
+    GAP,
+    Banner,
+    Fault,
+    Fixed,
+    Heading,
+    Label,
+    Line,
+    Link,
+    Paragraph,
+    Part,
+    Title,
+)
+from gopherd.render.wrap import columns
+
+LAID_OUT: list[tuple[Part, list[str]]] = [
+    (Banner("Hi", "mini"), ["|_|o", "| ||"]),
+    (Title("A headline of some words"), ["A headline of some", "words"]),
+    (Label("LATEST"), ["LATEST"]),
+    (Heading("Tide"), ["Tide", "----"]),
+    (Heading("潮 and a half or so too"), ["潮 and a half or so", "too", "-" * 19]),
+    (Heading(""), [""]),
+    (Line("lite.example - on gopher", "     "), ["     lite.example -", "     on gopher"]),
+    (Line("one row"), ["one row"]),
+    (Line(""), []),
+    (Paragraph("a b"), ["a b"]),
+    (Paragraph("one two three four five", "- ", "  "), ["- one two three four", "  five"]),
+    (Fixed(("a   b", "", "x" * 21)), ["a   b", "", "x" * 20, "x"]),
+    (Fixed(()), []),
+    (Link("1", "Twenty columns: here", "/a"), ["Twenty columns: here"]),
+    (Link("1", "Twenty columns: here too", "/a"), ["Twenty columns: here", "   too"]),
+    (Link("1", "A", "/a", "one two three four"), ["A", "   one two three", "   four"]),
+    (Link("1", "", "/a/long/selector/indeed"), ["/a/long/selector/ind", "   eed"]),
+    (Link("1", " \t", "/a", "note"), ["/a", "   note"]),
+    (Link("1", "", ""), ["/"]),
+    (Link("1", "\n", "\t"), ["/"]),
+    (Fault("Nothing is published there."), ["Nothing is published", "there."]),
+    (Fault(""), [""]),
+    (GAP, [""]),
+]
+
+texts = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "))
+indents = st.sampled_from(["", "> ", "  - ", "     "])
+parts = st.one_of(
+    st.builds(Title, texts),
+    st.builds(Label, texts),
+    st.builds(Heading, texts),
+    st.builds(Fault, texts),
+    st.builds(Line, texts, indents),
+    st.builds(Paragraph, texts, indents, indents),
+    st.builds(Fixed, st.lists(texts).map(tuple)),
+    st.builds(Link, st.sampled_from("01hI"), texts, texts, texts),
+    st.builds(Banner, texts, st.just("ghost")),
+)
+
+
+@pytest.mark.parametrize(("part", "rows"), LAID_OUT)
+def test_laying_out(part: Part, rows: list[str]) -> None:
+    assert rows_of(part, 20) == rows
+
+
+@settings(deadline=None)  # the first banner reads the fonts
+@given(parts, st.integers(10, 67))
+def test_no_row_is_too_wide(part: Part, width: int) -> None:
+    """Statement S17."""
+    assert all(columns(row) <= width for row in rows_of(part, width))
+
+
+@settings(deadline=None)
+@given(parts)
+def test_the_same_part_has_the_same_rows(part: Part) -> None:
+    assert rows_of(part, 67) == rows_of(part, 67)
+
+
+def test_ten_thousand_characters_are_laid_out() -> None:
+    label = "word " * 2000
+    rows = rows_of(Link("1", label, "/a"), 66)
+    assert " ".join(rows).split() == label.split()
+    assert all(columns(row) <= 66 for row in rows)
+    assert all(row.startswith("   ") for row in rows[1:])
