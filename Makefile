@@ -67,11 +67,11 @@ $(BIN)/python:
 
 $(VENV)/run: $(BIN)/python requirements/run.txt pyproject.toml
 	@echo "Installing what the server and the reader stand on"
-	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --no-deps --require-hashes --requirement requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements/dev.txt
 	@echo "Installing what the tests and the checks stand on"
-	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@$(PIP) install --no-deps --require-hashes --requirement requirements/dev.txt
 	@touch $@

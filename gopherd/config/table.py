@@ -94,10 +94,9 @@ def line_of(key: str, text: str) -> int | None:
 class NotToml(GopherdError):
     """A text cannot be read as TOML."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, line: int | None = None) -> None:
         super().__init__(f"not TOML: {reason}")
-        told = re.search(r"at line (\d+)", reason)
-        self.line = int(told[1]) if told else None
+        self.line = line
         """Counted from 1; None where it is not known."""
 
 
@@ -106,7 +105,9 @@ def read_table(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise NotToml(str(error)) from error
+        told = re.search(r"\(at line (\d+)", str(error))
+        last = text.rstrip().count("\n") + 1
+        raise NotToml(str(error), int(told[1]) if told else last) from error
     except ValueError as error:
         raise NotToml("a number has thousands of digits") from error
     except RecursionError as error:

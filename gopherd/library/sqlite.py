@@ -23,6 +23,8 @@ BEYOND_REPAIR = frozenset(
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_NOTADB,
         sqlite3.SQLITE_IOERR_SHORT_READ,
+        # a table is missing
+        sqlite3.SQLITE_ERROR,
         # two rows under one selector: what it holds contradicts itself
         sqlite3.SQLITE_CONSTRAINT_UNIQUE,
         sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,

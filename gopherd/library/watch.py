@@ -51,6 +51,8 @@ class Watch:
     library: Library
     told: Callable[[int], None]
     """Called in the event loop with the number of a new edition."""
+    look_every: float = field(default=LOOK_EVERY, kw_only=True)
+    watch_again: float = field(default=WATCH_AGAIN, kw_only=True)
     edition: int = field(default=-1, init=False)
     looked: trio.Event = field(factory=trio.Event, init=False)
     """Set once the first look is over."""
@@ -90,24 +92,24 @@ class Watch:
         """Look whenever something may have changed, until cancelled."""
         hint, hints = trio.open_memory_channel[None](1)
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(_notice, self.library, hint)
+            nursery.start_soon(_notice, self.library.root, hint, self.watch_again)
             while True:
                 began = trio.current_time()
                 await self.refresh(progress)
                 self.looked.set()
                 took = trio.current_time() - began
-                with trio.move_on_after(max(LOOK_EVERY, took / LOOKING_SHARE)):
+                with trio.move_on_after(max(self.look_every, took / LOOKING_SHARE)):
                     await hints.receive()
                     await trio.sleep(max(BURST, took))
 
 
-async def _notice(library: Library, hint: trio.MemorySendChannel[None]) -> None:
+async def _notice(root: Path, hint: trio.MemorySendChannel[None], again: float) -> None:
     """Send a hint for every notice of the system; start again when it stops giving any."""
     own_thread = trio.CapacityLimiter(1)  # it takes one for good; none of those that draw pages
     told = ""
     while True:
         stop = threading.Event()
-        listen = partial(_listen, library.root, hint, stop)
+        listen = partial(_listen, root, hint, stop)
         try:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_set_at_end, stop)
@@ -118,7 +120,7 @@ async def _notice(library: Library, hint: trio.MemorySendChannel[None]) -> None:
             if reason != told:
                 log.info("no notices of changes, looking now and then instead (%s)", reason)
             told = reason
-        await trio.sleep(WATCH_AGAIN)
+        await trio.sleep(again)
 
 
 def _listen(root: Path, hint: trio.MemorySendChannel[None], stop: threading.Event) -> None:

@@ -46,15 +46,16 @@ class Writer:
     def replace(self, reading: Reading) -> None:
         """Write down what a file says now."""
         path = reading.entry.path
-        query = "SELECT print FROM files WHERE path = ?"
+        query = "SELECT print, stamp, due FROM files WHERE path = ?"
         before = self.connection.execute(query, (path,)).fetchone()
-        if before != (reading.print,):
+        if before is None or before[0] != reading.print:
             self.remove(path)
             self._put(reading.entry)
             for wanted, shown in reading.pictures:
                 self._insert("pictures", path, wanted, shown)
-        self.connection.execute("DELETE FROM files WHERE path = ?", (path,))
-        self._insert("files", path, reading.stamp, reading.print, reading.due)
+        if before != (reading.print, reading.stamp, reading.due):
+            self.connection.execute("DELETE FROM files WHERE path = ?", (path,))
+            self._insert("files", path, reading.stamp, reading.print, reading.due)
         self.problems(path, reading.problems)
 
     def _put(self, entry: Entry) -> None:

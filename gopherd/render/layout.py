@@ -41,5 +41,5 @@ def rows_of(part: Part, width: int) -> list[str]:
         case Link(label=label, selector=selector, note=note):
             name = wrap(label, width, rest=ASIDE) or wrap(selector, width, rest=ASIDE)
             return [*(name or ["/"]), *wrap(note, width, first=ASIDE, rest=ASIDE)]
-        case Gap():
+        case Gap():  # pragma: no branch - there are no other parts
             return [""]

@@ -130,7 +130,7 @@ def _block(block: Block, pictures: Mapping[str, Filed]) -> Iterator[Part]:
             if target in pictures:
                 filed = pictures[target]
                 yield page.Link(filed.kind, filed.name, filed.selector)
-        case Break():
+        case Break():  # pragma: no branch - there are no other blocks
             yield Line("* * *")
 
 

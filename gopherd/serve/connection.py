@@ -74,7 +74,6 @@ class Service:
             await self._guard(self._apologise if busy else self._converse, stream, seen)
             await self._part(stream)
         finally:
-            await trio.aclose_forcefully(stream)
             self.journal(
                 Visit(
                     peer=peer,
@@ -85,6 +84,7 @@ class Service:
                     seconds=trio.current_time() - began,
                 )
             )
+            await trio.aclose_forcefully(stream)  # nothing after it is done when we are stopped
 
     async def _guard(self, speak: Speech, stream: trio.abc.Stream, seen: Seen) -> None:
         """Let nothing past but a cancellation: whatever else goes wrong is an outcome."""

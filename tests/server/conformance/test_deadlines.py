@@ -171,16 +171,3 @@ async def test_a_thousand_idle_readers_hold_nobody_up(
         assert await everything(late) == front
         nursery.cancel_scope.cancel()
     assert [visit.outcome for visit in newsroom.visits].count(Outcome.BUSY) == MOST_TURNED_AWAY
-
-
-async def test_idle_readers_cost_the_others_nothing(
-    newsroom: Newsroom, autojump_clock: trio.testing.MockClock
-) -> None:
-    """Statement S13. With 999 readers idle the last one is served as if alone."""
-    front = await newsroom.ask(b"\r\n")
-    async with trio.open_nursery() as nursery:
-        for _ in range(newsroom.settings.connections - 1):
-            _, server = trio.testing.memory_stream_pair()
-            nursery.start_soon(newsroom.service.attend, server, PEER)
-        assert await newsroom.ask(b"\r\n") == front
-        nursery.cancel_scope.cancel()

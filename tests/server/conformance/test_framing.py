@@ -96,9 +96,7 @@ async def test_the_longest_selector_the_protocol_allows_is_served(harbour: Newsr
 
 @pytest.mark.parametrize("length", [1025, 4096, 2**20])
 @pytest.mark.parametrize("end", [b"\r\n", b""])
-async def test_a_line_over_the_limit_is_refused(
-    harbour: Newsroom, length: int, end: bytes
-) -> None:
+async def test_a_line_over_the_limit_is_refused(harbour: Newsroom, length: int, end: bytes) -> None:
     """Statement S9. More than 1,024 bytes get a type 3 answer and a close; few are held."""
     answer = await harbour.ask(b"/" * length + end)
     assert answer.startswith(b"3That request is too long.\t")

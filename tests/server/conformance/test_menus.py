@@ -32,15 +32,26 @@ NASTY_TITLES = [
     "C1 \x9b31m and \x85 next line \u2028 line \u2029 paragraph",
 ]
 KINDS = {
-    **{"paper.pdf": "d", "song.mp3": "s", "photo.jpg": "I", "old.gif": "g", "tar.tgz": "5"},
-    **{"program.bin": "9", "page.html": "h", "readme.log": "0", "archive.hqx": "4", "film.mp4": ";"},
-    **{"calendar.ics": "c", "mail.mbox": "M"},
+    "paper.pdf": "d",
+    "song.mp3": "s",
+    "photo.jpg": "I",
+    "old.gif": "g",
+    "tar.tgz": "5",
+    "program.bin": "9",
+    "page.html": "h",
+    "readme.log": "0",
+    "archive.hqx": "4",
+    "film.mp4": ";",
+    "calendar.ics": "c",
+    "mail.mbox": "M",
 }
 
 
 def write_nasty_tree(newsroom: Newsroom) -> None:
     """Fill content/ with whatever could break a menu."""
-    newsroom.write("site.toml", 'title = "\u6f22\u5b57 News"\nadmin = "Ana"\nmail = "ana@x.example"\n')
+    newsroom.write(
+        "site.toml", 'title = "\u6f22\u5b57 News"\nadmin = "Ana"\nmail = "ana@x.example"\n'
+    )
     for number, title in enumerate(NASTY_TITLES):
         newsroom.write(
             f"nasty/title-{number}.txt",
@@ -189,7 +200,9 @@ def test_every_port_is_a_port(menus: dict[bytes, bytes]) -> None:
 
 def test_no_row_begins_with_a_full_stop(menus: dict[bytes, bytes], rows: list[Row]) -> None:
     """Statement S23. No row begins with ".", so no menu ends early."""
-    assert not any(line.startswith(b".") for menu in menus.values() for line in menu.split(b"\r\n")[:-2])
+    assert not any(
+        line.startswith(b".") for menu in menus.values() for line in menu.split(b"\r\n")[:-2]
+    )
     assert any(row.display.startswith(".") for row in rows)
 
 
@@ -250,7 +263,9 @@ async def test_a_selector_stays_when_the_article_moves_in_the_lists(tmp_path: Pa
     with open_newsroom(tmp_path, Settings()) as newsroom:
         newsroom.write("site.toml", "per-page = 2\n")
         for number in range(5):
-            newsroom.write(f"{number}.txt", f"Title: N{number}\nUpdated: 2025-01-0{number + 1}\n\nx\n")
+            newsroom.write(
+                f"{number}.txt", f"Title: N{number}\nUpdated: 2025-01-0{number + 1}\n\nx\n"
+            )
         newsroom.publish()
         front = rows_of(await newsroom.ask(b"\r\n"))
         older = next(row.selector for row in front if row.display == "older ->")

@@ -151,9 +151,7 @@ def test_a_gophermap_is_left_out_and_its_folder_served(content: Path) -> None:
 def test_names_no_menu_can_carry_are_left_out_and_told_cleanly(
     content: Path, name: bytes, shown: str
 ) -> None:
-    place = os.path.join(os.fsencode(content), name)  # noqa: PTH118 - bytes have no Path
-    with open(place, "wb"):
-        pass
+    (content / os.fsdecode(name)).touch()
     seen = look(content)
     assert seen.found == {}
     assert the_problem(seen).path == shown
@@ -242,7 +240,7 @@ def test_links_that_may_not_be_followed_are_left_out(content: Path) -> None:
     put(outside, "secret.txt")
     put(content, "world/a.txt", ".hidden/b.txt")
     strange = os.fsdecode(b"caf\xe9.jpg~")
-    put(content, strange)
+    (content / strange).touch()
     links = {
         "absolute.txt": outside / "secret.txt",
         "climbing.txt": Path("../content-2/secret.txt"),
@@ -373,9 +371,7 @@ def test_content_that_is_not_there_is_an_error(content: Path) -> None:
         look(content / "a.txt")
 
 
-def scanning(
-    monkeypatch: pytest.MonkeyPatch, folder: Path, error: OSError | None = None
-) -> list[Path]:
+def scanning(monkeypatch: pytest.MonkeyPatch, folder: Path, error: OSError | None = None) -> None:
     """Have a folder go between two steps of the walk, or be refused by the system."""
     really = os.scandir
 
@@ -387,7 +383,6 @@ def scanning(
         return really(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    return []
 
 
 def test_a_folder_taken_away_during_the_walk_is_no_problem(

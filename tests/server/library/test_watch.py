@@ -1,0 +1,322 @@
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import trio
+import watchfiles
+from attrs import define, field
+
+from gopherd.article.listing import Shelf
+from gopherd.library.library import Library
+from gopherd.library.sqlite import SqliteCatalogue
+from gopherd.library.watch import Watch
+
+NEVER = 3600.0
+"""Seconds between two looks where only a notice may bring one about."""
+
+SOON = 5.0
+"""Seconds; a bound for a machine that has other things to do."""
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(content: Path, tmp_path: Path) -> Iterator[Library]:
+    catalogue = SqliteCatalogue.opened(tmp_path / "state" / "catalogue.sqlite")
+    opened = Library(content, catalogue)
+    yield opened
+    opened.close()
+
+
+@define
+class Audience:
+    """Waits for editions."""
+
+    library: Library
+    editions: list[int] = field(factory=list)
+    news: trio.Event = field(factory=trio.Event)
+
+    def told(self, edition: int) -> None:
+        self.editions.append(edition)
+        self.news.set()
+
+    @property
+    def titles(self) -> list[str]:
+        with self.library.catalogue.reading() as news:
+            return sorted(row.title for row in news.slice(Shelf(), None, 100).rows)
+
+    async def sees(self, *titles: str) -> None:
+        """Wait until these articles, and no others, are published."""
+        with trio.fail_after(SOON):
+            while self.titles != sorted(titles):
+                self.news = trio.Event()
+                await self.news.wait()
+
+
+@asynccontextmanager
+async def watched(
+    library: Library, *, look_every: float = 0.7, watch_again: float = 0.05
+) -> AsyncIterator[Audience]:
+    audience = Audience(library)
+    watch = Watch(library, audience.told, look_every=look_every, watch_again=watch_again)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(watch.run)
+        with trio.fail_after(SOON):
+            await watch.looked.wait()
+        yield audience
+        nursery.cancel_scope.cancel()
+
+
+def put(folder: Path, title: str, name: str = "") -> None:
+    (folder / (name or f"{title}.txt")).write_text(f"Title: {title}\n\nText.\n")
+
+
+# ---------------------------------------------------------------- what is noticed
+
+
+async def test_files_show_as_they_come_change_and_go(library: Library, content: Path) -> None:
+    """Statement S73. Statement S74. Without anybody asking for it."""
+    async with watched(library) as audience:
+        put(content, "One", "a.txt")
+        await audience.sees("One")
+        put(content, "Two", "b.txt")
+        await audience.sees("One", "Two")
+        put(content, "Three", ".new")
+        (content / ".new").replace(content / "a.txt")
+        await audience.sees("Three", "Two")
+        (content / "b.txt").unlink()
+        await audience.sees("Three")
+        assert audience.editions == sorted(set(audience.editions))
+
+
+async def test_a_notice_alone_brings_about_a_look(library: Library, content: Path) -> None:
+    async with watched(library, look_every=NEVER) as audience:
+        # the first notice may be asked for before the system gives any
+        with trio.fail_after(SOON):
+            while not audience.titles:
+                put(content, "One")
+                audience.news = trio.Event()
+                with trio.move_on_after(0.2):
+                    await audience.news.wait()
+        put(content, "Two")
+        await audience.sees("One", "Two")
+
+
+async def test_files_written_at_once_into_new_folders_show(library: Library, content: Path) -> None:
+    async with watched(library) as audience:
+        for number in range(20):
+            folder = content / str(number) / "deeper"
+            folder.mkdir(parents=True)
+            put(folder, f"{number:02}")
+        await audience.sees(*(f"{number:02}" for number in range(20)))
+
+
+NO_NOTICES = [OSError("no space left for watches"), RuntimeError("the system says no")]
+
+
+@pytest.mark.parametrize("error", NO_NOTICES, ids=repr)
+async def test_without_notices_it_looks_now_and_then(
+    library: Library,
+    content: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    tried = trio.Event()
+    token = trio.lowlevel.current_trio_token()
+    tries: list[Path] = []
+
+    def refuse(root: Path, **_options: object) -> Iterator[set[tuple[int, str]]]:
+        tries.append(root)
+        if len(tries) == 3:
+            token.run_sync_soon(tried.set)
+        raise error
+        yield set()
+
+    caplog.set_level("INFO", "gopherd.library")
+    monkeypatch.setattr(watchfiles, "watch", refuse)
+    async with watched(library, look_every=0.05, watch_again=0) as audience:
+        put(content, "One")
+        await audience.sees("One")
+        with trio.fail_after(SOON):
+            await tried.wait()
+    assert [record.message for record in caplog.records] == [
+        f"no notices of changes, looking now and then instead ({error})"
+    ]
+
+
+async def test_hints_that_nobody_has_taken_yet_are_one(
+    library: Library, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = 50
+
+    def flood(root: Path, **_options: object) -> Iterator[set[tuple[int, str]]]:
+        for _ in range(many):
+            yield set()
+        trio.from_thread.run_sync(over.set)
+        trio.from_thread.run(trio.sleep_forever)
+
+    over = trio.Event()
+    monkeypatch.setattr(watchfiles, "watch", flood)
+    async with watched(library, look_every=NEVER):
+        with trio.fail_after(SOON):
+            await over.wait()
+
+
+# ---------------------------------------------------------------- what happens to content/
+
+
+async def test_it_outlives_the_removal_of_content(
+    library: Library, content: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(content, "One")
+    async with watched(library, look_every=0.05) as audience:
+        await audience.sees("One")
+        content.rename(content.with_name("aside"))
+        with trio.fail_after(SOON):
+            while "cannot be looked at" not in caplog.text:
+                await trio.sleep(0.01)
+        assert audience.titles == ["One"]
+        content.mkdir()
+        put(content, "Two")
+        await audience.sees("Two")
+        put(content, "Three")
+        await audience.sees("Three", "Two")
+
+
+async def test_notices_follow_a_link_that_is_swapped(library: Library, content: Path) -> None:
+    folders = [content.with_name(name) for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+        put(folder, folder.name.capitalize())
+    content.rmdir()
+    content.symlink_to("one")
+    async with watched(library, look_every=NEVER) as audience:
+        await audience.sees("One")
+        link = content.with_name("next")
+        link.symlink_to("two")
+        link.replace(content)
+        await audience.sees("Two")
+        with trio.fail_after(SOON):
+            number = 0
+            while len(audience.titles) < 2:
+                put(folders[1], f"More {number}")
+                number += 1
+                audience.news = trio.Event()
+                with trio.move_on_after(0.2):
+                    await audience.news.wait()
+
+
+# ---------------------------------------------------------------- ending
+
+
+async def test_it_ends_at_once_when_cancelled(library: Library, content: Path) -> None:
+    async with watched(library) as audience:
+        put(content, "One")
+        await audience.sees("One")
+        began = trio.current_time()
+    assert trio.current_time() - began < 1
+
+
+async def test_a_long_look_is_given_up_when_cancelled(library: Library, content: Path) -> None:
+    for number in range(300):
+        put(content, str(number))
+    watch = Watch(library, lambda _edition: None)
+    read: list[int] = []
+
+    with trio.CancelScope() as scope:
+
+        def progress(done: int, _all: int) -> None:
+            read.append(done)
+            if done == 3:
+                trio.from_thread.run_sync(scope.cancel)
+
+        await watch.run(progress)
+    assert scope.cancelled_caught
+    assert read == [1, 2, 3]
+    assert watch.edition == -1
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    told = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    caplog.clear()
+    return told
+
+
+async def test_a_problem_is_told_once_and_again_when_it_comes_back(
+    library: Library, content: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = Watch(library, lambda _edition: None)
+    (content / "a.txt").symlink_to("nowhere.txt")
+    sentence = (
+        "a.txt: left out: a link to something that is not there;"
+        " put the file itself here, or remove it"
+    )
+    for _ in range(3):
+        await watch.refresh()
+    assert warnings(caplog) == [sentence]
+    (content / "a.txt").unlink()
+    await watch.refresh()
+    (content / "a.txt").symlink_to("nowhere.txt")
+    await watch.refresh()
+    assert warnings(caplog) == [sentence]
+
+
+async def test_a_failure_is_told_once_and_makes_no_problem_new(
+    library: Library, content: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    editions: list[int] = []
+    watch = Watch(library, editions.append)
+    (content / "a.txt").symlink_to("nowhere.txt")
+    await watch.refresh()
+    caplog.clear()
+    content.rename(content.with_name("aside"))
+    for _ in range(3):
+        await watch.refresh()
+    (failure,) = warnings(caplog)
+    assert failure.startswith("content cannot be looked at: ")
+    assert failure.endswith("; it is tried again")
+    content.with_name("aside").rename(content)
+    await watch.refresh()
+    assert warnings(caplog) == []
+    assert len(editions) == 1
+
+
+FAULTS: dict[str, Callable[[Path], object]] = {
+    "no folder any more": lambda content: (content.rmdir(), content.write_bytes(b"")),
+    "not to be found": lambda content: content.rmdir(),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_no_fault_of_the_folder_ends_the_watch(
+    library: Library, content: Path, name: str
+) -> None:
+    FAULTS[name](content)
+    watch = Watch(library, lambda _edition: None)
+    await watch.refresh()
+    assert watch.edition == -1
+
+
+async def test_editions_are_told_once_each(library: Library, content: Path) -> None:
+    editions: list[int] = []
+    watch = Watch(library, editions.append)
+    for _ in range(3):
+        await watch.refresh()
+    put(content, "One")
+    for _ in range(3):
+        await watch.refresh()
+    os.utime(content / "One.txt", (1, 1))
+    await watch.refresh()
+    assert len(editions) == 3
+    assert editions == sorted(set(editions))

@@ -1,0 +1,154 @@
+"""Selectors as clients write them, and the pages they name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gopherd.article.listing import Shelf, ShelfKind
+from gopherd.site.answer import Printed
+from gopherd.site.routes import MOST_TAKES, NAMES_PER_PAGE, canonical, nameable, shelf_of
+from gopherwire.request import Request
+from tests.newsroom import Newsroom, rows_of
+
+WRITTEN = [
+    ("", ""),
+    ("/", ""),
+    ("//", ""),
+    ("///", ""),
+    ("1/", ""),
+    ("/world", "/world"),
+    ("world", "/world"),
+    ("/world/", "/world"),
+    ("/world///", "/world"),
+    ("1/world", "/world"),
+    ("11/world", "/11/world"),
+    ("/1/world", "/1/world"),
+    ("0/robots.txt", "/robots.txt"),
+    ("+/x", "/x"),
+    ("<", "/<"),
+    ("1", "/1"),
+    ("?/x", "/?/x"),
+    (" ", "/ "),
+]
+
+SHELVES = [
+    ("", Shelf()),
+    ("/country/chile", Shelf(ShelfKind.COUNTRY, "chile")),
+    ("/day/2025-09-05", Shelf(ShelfKind.DAY, "2025-09-05")),
+    ("/story/s", Shelf(ShelfKind.STORY, "s")),
+    ("/country", None),
+    ("/country/", None),
+    ("/country/a/b", None),
+    ("/section/a", None),
+    ("/nothing/a", None),
+]
+
+
+@pytest.mark.parametrize(("selector", "path"), WRITTEN)
+def test_a_selector_is_read_as_the_site_writes_it(selector: str, path: str) -> None:
+    assert canonical(selector) == path
+
+
+@given(st.text())
+def test_what_has_been_read_once_stays_as_it_is(selector: str) -> None:
+    path = canonical(selector)
+    assert not path or path.startswith("/")
+    assert canonical(path) == path
+
+
+@pytest.mark.parametrize(("path", "shelf"), SHELVES)
+def test_a_shelf_is_known_by_its_selector(path: str, shelf: Shelf | None) -> None:
+    assert shelf_of(path) == shelf
+    if shelf is not None:
+        assert shelf.selector == path
+
+
+def test_no_selector_is_longer_than_the_protocol_allows() -> None:
+    assert nameable("/" + "x" * 254)
+    assert not nameable("/" + "x" * 255)
+    assert not nameable("/" + "\u00e9" * 128)
+    assert not nameable("/\udcff")
+
+
+def drawn(newsroom: Newsroom, selector: str) -> bytes:
+    answer = newsroom.site.draw(Request(selector))
+    assert isinstance(answer, Printed)
+    return answer.body
+
+
+@given(st.binary(max_size=300))
+def test_whatever_is_asked_is_answered(selector: bytes) -> None:
+    """No selector is a path: the shape alone decides what it may name."""
+    path = canonical(selector.decode("utf-8", "surrogateescape"))
+    assert isinstance(nameable(path), bool)
+    assert shelf_of(path) is None or "/" not in path.strip("/").partition("/")[2]
+
+
+def test_many_shelves_are_leafed_through(newsroom: Newsroom) -> None:
+    for number in range(NAMES_PER_PAGE + 5):
+        newsroom.write(f"{number}.txt", f"Title: T\nUpdated: 2025-01-01\nCountry: C{number:03}\n\nx\n")
+    newsroom.publish()
+    first, second = "/country", ""
+    names = []
+    for row in rows_of(drawn(newsroom, first)):
+        names += [row.display] if row.selector.startswith(b"/country/c") else []
+        second = row.selector.decode() if row.display == "more ->" else second
+    assert second == f"/country/after/c{NAMES_PER_PAGE - 1:03}"
+    rest = rows_of(drawn(newsroom, second))
+    names += [row.display for row in rest if row.selector.startswith(b"/country/c")]
+    assert names == [f"C{number:03} (1)" for number in range(NAMES_PER_PAGE + 5)]
+    assert "more ->" not in [row.display for row in rest]
+
+
+def test_a_story_told_very_often_does_not_bury_the_article(newsroom: Newsroom) -> None:
+    for number in range(MOST_TAKES + 10):
+        newsroom.write(f"t{number}.txt", f"Title: T{number}\nStory: same\nSource: S\n\nx\n")
+    newsroom.publish()
+    rows = [row.display for row in rows_of(drawn(newsroom, "/t3"))]
+    start = rows.index("ALTERNATIVE TAKES:") + 1
+    assert len(rows[start : rows.index("", start)]) == MOST_TAKES
+    assert f"In: T29 ({MOST_TAKES + 10} takes)" in rows or any("30 takes" in row for row in rows)
+
+
+def test_a_story_told_once_is_not_announced(newsroom: Newsroom) -> None:
+    newsroom.write("a.txt", "Title: A\nStory: alone\n\nx\n")
+    newsroom.publish()
+    page = drawn(newsroom, "/a")
+    assert b"TAKES" not in page
+    assert b"/story/" not in page
+    assert b"/a\t" in drawn(newsroom, "/story/alone")
+
+
+PICTURED = "![One](pic.png)\n\n![Two](/other/pic.gif)\n\n![Three](none.png)\n\n![Four](../b.txt)\n"
+
+
+def test_pictures_beside_an_article_are_rows_of_it(newsroom: Newsroom) -> None:
+    newsroom.write("a/story.md", f"# Pictured\n\n{PICTURED}")
+    newsroom.write("b.txt", "Not a picture\n")
+    for picture in ("a/pic.png", "other/pic.gif"):
+        newsroom.write(picture, b"\0")
+    newsroom.publish()
+    links = [(row.kind, row.selector) for row in rows_of(drawn(newsroom, "/a/story"))]
+    assert ("I", b"/a/pic.png") in links
+    assert ("g", b"/other/pic.gif") in links
+    assert not any(b"none" in selector or selector == b"/b" for _, selector in links)
+
+
+def test_an_articles_text_is_missing_with_the_article(newsroom: Newsroom) -> None:
+    newsroom.write("a.log", "x")
+    newsroom.publish()
+    for selector in ("/a.log.txt", "/nothing.txt", "/.txt", ".txt"):
+        assert drawn(newsroom, selector).startswith(b"3")
+
+
+def test_sections_show_what_is_in_them(newsroom: Newsroom) -> None:
+    newsroom.write("world/europe/a.txt", "Title: A\n\nx\n")
+    newsroom.write("world/b.bin", b"\0")
+    newsroom.write("world/section.toml", 'name = "The World"\nblurb = "All of it."\n')
+    (newsroom.content / "empty").mkdir()
+    newsroom.publish()
+    rows = rows_of(drawn(newsroom, "/world"))
+    assert {b"/world/europe", b"/world/b.bin"} <= {row.selector for row in rows}
+    assert {"The World", "All of it."} <= {row.display for row in rows}
+    assert drawn(newsroom, "/empty").startswith(b"3")
+    assert b"/empty" not in drawn(newsroom, "")
