@@ -54,7 +54,7 @@ async def _serve(
     watch = Watch(library, site.take_note)
     house = House(Service(site, settings, journal))
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(_stop_on_signal, house)
+        await nursery.start(_stop_on_signal, house)
         nursery.start_soon(watch.run, progress)
         if library.knows_nothing:
             with trio.move_on_after(FIRST_LOOK):
@@ -88,9 +88,12 @@ def _announce(settings: Settings, address: Address) -> None:
         print(f"Drop text files into {settings.content.resolve()}", flush=True)
 
 
-async def _stop_on_signal(house: House) -> None:
+async def _stop_on_signal(
+    house: House, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
+) -> None:
     """Close the house at the first signal; leave at the second."""
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        task_status.started()
         async for _ in signals:
             if house.closing.is_set():
                 house.hurry.set()

@@ -64,9 +64,14 @@ class Watch:
         try:
             edition, problems = await trio.to_thread.run_sync(self._look, progress)
         except (OSError, GopherdError) as error:
-            self._say(Problem(f"content cannot be looked at: {error}", "it is tried again"))
+            self._say(frozenset({f"content cannot be looked at: {error}; it is tried again"}))
             return
-        sentences = self._say(*problems)
+        except Exception as error:  # noqa: BLE001 - a fault of ours does not end the server
+            log.debug("what has gone wrong", exc_info=error)
+            self._say(frozenset({f"content cannot be looked at: {error!r}; tell its authors"}))
+            return
+        sentences = frozenset(map(str, problems))
+        self._say(sentences)
         self.said = sentences  # what has been mended and breaks again is told again
         if edition != self.edition:
             self.edition = edition
@@ -80,13 +85,11 @@ class Watch:
         edition = self.library.refresh(datetime.now(UTC), go_on)
         return edition, self.library.catalogue.problems()
 
-    def _say(self, *problems: Problem) -> frozenset[str]:
+    def _say(self, sentences: frozenset[str]) -> None:
         """Log what has not been logged yet."""
-        sentences = frozenset(map(str, problems))
         for sentence in sorted(sentences - self.said):
             log.warning("%s", sentence)
         self.said |= sentences
-        return sentences
 
     async def run(self, progress: Progress = silent) -> None:
         """Look whenever something may have changed, until cancelled."""

@@ -50,8 +50,8 @@ class Around:
     story: Cluster | None = None
     takes: tuple[Headline, ...] = ()
     """The other articles that tell the same story."""
-    pictures: Mapping[str, Filed] = field(factory=dict)
-    """The pictures that are files here, by the target the article gives."""
+    here: Mapping[str, Filed | Headline] = field(factory=dict)
+    """The files and articles of this site it shows or links, by the target it gives for each."""
 
 
 def article_page(masthead: Masthead, article: Article, around: Around) -> Page:
@@ -60,8 +60,8 @@ def article_page(masthead: Masthead, article: Article, around: Around) -> Page:
         article.title,
         (
             *head(masthead, "ARTICLE"),
-            *_story(article, around.pictures),
-            *_links(article.links),
+            *_story(article, around.here),
+            *_links(article.links, around.here),
             *_takes(around),
             *_ways_on(around),
             way_back(masthead),
@@ -78,13 +78,13 @@ def article_text(article: Article) -> Page:
     return Page(article.title, tuple(parts))
 
 
-def _story(article: Article, pictures: Mapping[str, Filed]) -> Iterator[Part]:
+def _story(article: Article, here: Mapping[str, Filed | Headline]) -> Iterator[Part]:
     yield Title(article.title)
     yield GAP
     for rows in _fields(article):
         yield from map(Line, rows)
         yield GAP
-    yield from _body(article.body, pictures)
+    yield from _body(article.body, here)
 
 
 def _fields(article: Article) -> Iterator[tuple[str, ...]]:
@@ -104,15 +104,15 @@ def _fields(article: Article) -> Iterator[tuple[str, ...]]:
         yield (f"Correction: {correction}",)
 
 
-def _body(blocks: tuple[Block, ...], pictures: Mapping[str, Filed]) -> Iterator[Part]:
+def _body(blocks: tuple[Block, ...], here: Mapping[str, Filed | Headline]) -> Iterator[Part]:
     for place, block in enumerate(blocks):
-        yield from _block(block, pictures)
+        yield from _block(block, here)
         following = blocks[place + 1] if place + 1 < len(blocks) else None
         if not (isinstance(block, Bullet) and isinstance(following, Bullet)):
             yield GAP
 
 
-def _block(block: Block, pictures: Mapping[str, Filed]) -> Iterator[Part]:
+def _block(block: Block, here: Mapping[str, Filed | Headline]) -> Iterator[Part]:
     match block:
         case Paragraph(text):
             yield page.Paragraph(text)
@@ -127,26 +127,36 @@ def _block(block: Block, pictures: Mapping[str, Filed]) -> Iterator[Part]:
             yield page.Fixed(rows)
         case Picture(target):
             yield Line(block.words)
-            if target in pictures:
-                filed = pictures[target]
+            filed = here.get(target)
+            if isinstance(filed, Filed):
                 yield page.Link(filed.kind, filed.name, filed.selector)
         case Break():  # pragma: no branch - there are no other blocks
             yield Line("* * *")
 
 
-def _links(links: tuple[Link, ...]) -> Iterator[Part]:
+def _local(target: Filed | Headline, label: str, note: str) -> page.Link:
+    """Lead to a file or an article of this site."""
+    if isinstance(target, Headline):
+        return page.Link(Kind.MENU, label + target.title, target.selector, note)
+    return page.Link(target.kind, label + target.name, target.selector, note)
+
+
+def _links(links: tuple[Link, ...], here: Mapping[str, Filed | Headline]) -> Iterator[Part]:
     if links:
         yield Label("LINKS:")
-        yield from (_link(f"[{number}] {one.url}", one) for number, one in enumerate(links, 1))
+        yield from (_link(f"[{number}] ", one, here) for number, one in enumerate(links, 1))
         yield GAP
 
 
-def _link(label: str, link: Link) -> Part:
+def _link(mark: str, link: Link, here: Mapping[str, Filed | Headline]) -> Part:
     """Lead to an address: straight to a Gopher item, by way of `URL:` to anything else.
 
     An address that no item can lead to is told all the same.
     """
     note = link.words if link.words != link.url else ""
+    label = mark + link.url
+    if target := here.get(link.url):
+        return _local(target, mark, note)
     if selector := url_selector(link.url):
         return page.Link(Kind.HTML, label, selector, note)
     if url := _native(link.url):

@@ -43,5 +43,5 @@ class Turnstile:
                 self.inside -= 1
             case Entry.TURNED_AWAY:
                 self.outside -= 1
-            case Entry.SHUT_OUT:
-                pass
+            case _:
+                return

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from attrs import frozen
 
-from gopherd.article.listing import BROWSABLE, Filed, Mark, Shelf, ShelfKind
+from gopherd.article.listing import BROWSABLE, Filed, Headline, Mark, Shelf, ShelfKind
 from gopherd.article.model import Article, long_date
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, FileEntry, News
@@ -36,6 +36,9 @@ RECENT = 3 * 24 * 3600
 MOST_STORIES = 5
 MOST_TAKES = 20
 """Rows an article's page gives to its story; the page of the story has them all."""
+
+WRITTEN = (".txt", ".md")
+"""Suffixes of articles."""
 
 NAMES_PER_PAGE = 100
 """Shelves on one page of an index of shelves."""
@@ -151,18 +154,28 @@ class Routes:
             older=older,
             story=story if others else None,
             takes=others[:MOST_TAKES] if story else (),
-            pictures=self._pictures(article, entry.folder),
+            here=self._here(article, entry.folder),
         )
         page = article_page(self.masthead, article, around)
         return Menu(page, article.when.moment, article_text(article))
 
-    def _pictures(self, article: Article, folder: str) -> dict[str, Filed]:
-        found = {}
-        for picture in article.pictures:
-            entry = self.news.entry("/" + path_beside(folder, picture.target))
-            if isinstance(entry, FileEntry):
-                found[picture.target] = entry.filed
+    def _here(self, article: Article, folder: str) -> dict[str, Filed | Headline]:
+        """Find what an article shows or links that is published here."""
+        shown = [picture.target for picture in article.pictures]
+        linked = [link.url for link in article.links if "://" not in link.url]
+        found: dict[str, Filed | Headline] = {}
+        for target in filter(None, (*shown, *linked)):
+            match self._named("/" + path_beside(folder, target)):
+                case FileEntry(filed=filed):
+                    found[target] = filed
+                case ArticleEntry(headline=headline):
+                    found[target] = headline
         return found
+
+    def _named(self, path: str) -> ArticleEntry | FileEntry | None:
+        """Look up what a path of content/ has become: an article is known without its suffix."""
+        name, dot, suffix = path.rpartition(".")
+        return self.news.entry(path) or (self.news.entry(name) if dot + suffix in WRITTEN else None)
 
     def _section(self, path: str, mark: Mark | None = None) -> Resolved | None:
         folder = path.removeprefix("/")

@@ -1,6 +1,7 @@
+import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,38 @@ def put(folder: Path, title: str, name: str = "") -> None:
     (folder / (name or f"{title}.txt")).write_text(f"Title: {title}\n\nText.\n")
 
 
+def make(folder: Path) -> None:
+    folder.mkdir()
+
+
+def move(place: Path, name: str) -> None:
+    place.rename(place.with_name(name))
+
+
+def point(place: Path, target: str) -> None:
+    """Make a link of it, at one blow where it is one already."""
+    if not place.is_symlink():
+        place.rmdir()
+    place.with_name("next").symlink_to(target)
+    move(place.with_name("next"), place.name)
+
+
+@contextmanager
+def logged(words: str) -> Iterator[trio.Event]:
+    """Lend an event that is set when these words are logged."""
+    told = trio.Event()
+
+    class Listening(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if words in record.getMessage():
+                told.set()
+
+    listening = Listening()
+    logging.getLogger("gopherd.library").addHandler(listening)
+    yield told
+    logging.getLogger("gopherd.library").removeHandler(listening)
+
+
 # ---------------------------------------------------------------- what is noticed
 
 
@@ -118,6 +151,14 @@ async def test_files_written_at_once_into_new_folders_show(library: Library, con
         await audience.sees(*(f"{number:02}" for number in range(20)))
 
 
+Notices = set[tuple[int, str]]
+
+
+def failing(error: Exception) -> Iterator[Notices]:
+    yield set()
+    raise error
+
+
 NO_NOTICES = [OSError("no space left for watches"), RuntimeError("the system says no")]
 
 
@@ -133,12 +174,11 @@ async def test_without_notices_it_looks_now_and_then(
     token = trio.lowlevel.current_trio_token()
     tries: list[Path] = []
 
-    def refuse(root: Path, **_options: object) -> Iterator[set[tuple[int, str]]]:
+    def refuse(root: Path, **_options: object) -> Iterator[Notices]:
         tries.append(root)
         if len(tries) == 3:
             token.run_sync_soon(tried.set)
-        raise error
-        yield set()
+        return failing(error)
 
     caplog.set_level("INFO", "gopherd.library")
     monkeypatch.setattr(watchfiles, "watch", refuse)
@@ -157,7 +197,7 @@ async def test_hints_that_nobody_has_taken_yet_are_one(
 ) -> None:
     many = 50
 
-    def flood(root: Path, **_options: object) -> Iterator[set[tuple[int, str]]]:
+    def flood(root: Path, **_options: object) -> Iterator[Notices]:
         for _ in range(many):
             yield set()
         trio.from_thread.run_sync(over.set)
@@ -173,18 +213,15 @@ async def test_hints_that_nobody_has_taken_yet_are_one(
 # ---------------------------------------------------------------- what happens to content/
 
 
-async def test_it_outlives_the_removal_of_content(
-    library: Library, content: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_it_outlives_the_removal_of_content(library: Library, content: Path) -> None:
     put(content, "One")
     async with watched(library, look_every=0.05) as audience:
         await audience.sees("One")
-        content.rename(content.with_name("aside"))
-        with trio.fail_after(SOON):
-            while "cannot be looked at" not in caplog.text:
-                await trio.sleep(0.01)
+        with logged("cannot be looked at") as told, trio.fail_after(SOON):
+            move(content, "aside")
+            await told.wait()
         assert audience.titles == ["One"]
-        content.mkdir()
+        make(content)
         put(content, "Two")
         await audience.sees("Two")
         put(content, "Three")
@@ -194,15 +231,12 @@ async def test_it_outlives_the_removal_of_content(
 async def test_notices_follow_a_link_that_is_swapped(library: Library, content: Path) -> None:
     folders = [content.with_name(name) for name in ("one", "two")]
     for folder in folders:
-        folder.mkdir()
+        make(folder)
         put(folder, folder.name.capitalize())
-    content.rmdir()
-    content.symlink_to("one")
+    point(content, "one")
     async with watched(library, look_every=NEVER) as audience:
         await audience.sees("One")
-        link = content.with_name("next")
-        link.symlink_to("two")
-        link.replace(content)
+        point(content, "two")
         await audience.sees("Two")
         with trio.fail_after(SOON):
             number = 0
@@ -280,32 +314,53 @@ async def test_a_failure_is_told_once_and_makes_no_problem_new(
     (content / "a.txt").symlink_to("nowhere.txt")
     await watch.refresh()
     caplog.clear()
-    content.rename(content.with_name("aside"))
+    move(content, "aside")
     for _ in range(3):
         await watch.refresh()
     (failure,) = warnings(caplog)
     assert failure.startswith("content cannot be looked at: ")
     assert failure.endswith("; it is tried again")
-    content.with_name("aside").rename(content)
+    move(content.with_name("aside"), "content")
     await watch.refresh()
     assert warnings(caplog) == []
     assert len(editions) == 1
 
 
-FAULTS: dict[str, Callable[[Path], object]] = {
-    "no folder any more": lambda content: (content.rmdir(), content.write_bytes(b"")),
-    "not to be found": lambda content: content.rmdir(),
-}
+def taken_away(content: Path) -> None:
+    content.rmdir()
 
 
-@pytest.mark.parametrize("name", FAULTS)
+def replaced_by_a_file(content: Path) -> None:
+    content.rmdir()
+    content.write_bytes(b"")
+
+
+@pytest.mark.parametrize("spoil", [taken_away, replaced_by_a_file])
 async def test_no_fault_of_the_folder_ends_the_watch(
-    library: Library, content: Path, name: str
+    library: Library, content: Path, spoil: Callable[[Path], None]
 ) -> None:
-    FAULTS[name](content)
+    spoil(content)
     watch = Watch(library, lambda _edition: None)
     await watch.refresh()
     assert watch.edition == -1
+
+
+async def test_a_fault_of_ours_is_told_once_and_the_watch_goes_on(
+    library: Library, content: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = Watch(library, lambda _edition: None)
+    put(content, "One")
+
+    def fail(_done: int, _all: int) -> None:
+        raise ZeroDivisionError
+
+    for _ in range(3):
+        await watch.refresh(fail)
+    assert warnings(caplog) == [
+        "content cannot be looked at: ZeroDivisionError(); tell its authors"
+    ]
+    await watch.refresh()
+    assert watch.edition > 0
 
 
 async def test_editions_are_told_once_each(library: Library, content: Path) -> None:

@@ -313,7 +313,7 @@ def test_every_field_has_its_place() -> None:
 @pytest.mark.parametrize(("blocks", "rows"), BLOCKS)
 def test_laying_out_a_body(blocks: tuple[Block, ...], rows: list[str]) -> None:
     boat = Filed("/pictures/boat.png", "boat.png", "I", 2048)
-    around = Around(selector="/a", pictures={"boat.png": boat})
+    around = Around(selector="/a", here={"boat.png": boat})
     assert body_of(evolve(PLAIN, body=blocks), around) == rows
 
 
@@ -452,3 +452,15 @@ def test_whatever_was_written_is_a_page_of_whole_rows(text: str) -> None:
 def test_the_title_names_both_pages() -> None:
     assert isinstance(article_text(BELL), Page)
     assert article_text(BELL).title == article_page(MASTHEAD, BELL, AROUND).title == BELL.title
+
+
+def test_links_to_what_is_published_here_lead_there() -> None:
+    other = Headline(selector="/world/tides", title="Tides", age=0, day=date(2025, 9, 5))
+    chart = Filed("/world/tides.csv", "tides.csv", "0", 90)
+    links = (Link("tides.md", "the tides"), Link("tides.csv"), Link("gone.csv", "gone"))
+    around = Around(selector="/a", here={"tides.md": other, "tides.csv": chart})
+    page = article_page(MASTHEAD, evolve(BELL, links=links), around)
+    rows = print_menu(page, address=HERE, width=67).decode()
+    assert "\r\n1[1] Tides\t/world/tides\tlite.coast.example\t70\r\ni   the tides\t" in rows
+    assert "\r\n0[2] tides.csv\t/world/tides.csv\tlite.coast.example\t70\r\n" in rows
+    assert "\r\ni[3] gone.csv\t" in rows

@@ -41,6 +41,7 @@ WRAPPED = [
     ("漢字漢字", 5, ["漢字", "漢字"]),
     ("ab漢字 c", 4, ["ab漢", "字 c"]),
     ("a 漢字漢 b", 5, ["a 漢", "字漢", "b"]),
+    ("ab 漢字", 4, ["ab", "漢字"]),  # a word as wide as a row is not split
     ("漢", 1, ["漢"]),  # no row of one column can hold it
     (f"{FAMILY}{FAMILY} x", 3, [FAMILY, FAMILY, "x"]),
     (f"{'e' + ACUTE} {'o' + ACUTE}", 3, [f"e{ACUTE} o{ACUTE}"]),
