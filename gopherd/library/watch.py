@@ -66,7 +66,7 @@ class Watch:
         except (OSError, GopherdError) as error:
             self._say(frozenset({f"content cannot be looked at: {error}; it is tried again"}))
             return
-        except Exception as error:  # noqa: BLE001 - a fault of ours does not end the server
+        except Exception as error:  # a fault of ours does not end the server
             log.debug("what has gone wrong", exc_info=error)
             self._say(frozenset({f"content cannot be looked at: {error!r}; tell its authors"}))
             return

@@ -188,7 +188,7 @@ ENTRIES = st.lists(
         story=st.sampled_from(["", "storms", "ports"]),
         tags=st.sets(st.sampled_from(["weather", "ports", "sea"])),
     ),
-    max_size=25,
+    max_size=18,
     unique_by=lambda entry: entry.path,
 )
 
@@ -214,7 +214,7 @@ NOWHERE = [
 ]
 
 with_a_catalogue = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -273,8 +273,8 @@ def test_walking_a_shelf_passes_each_article_once_and_back_again(
 @given(
     before=ENTRIES,
     added=ENTRIES,
-    removed=st.sets(st.integers(0, 24)),
-    at=st.integers(0, 24),
+    removed=st.sets(st.integers(0, 17)),
+    at=st.integers(0, 17),
     most=st.integers(1, 5),
 )
 def test_a_mark_stays_where_it_is_as_the_archive_changes(
