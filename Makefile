@@ -18,8 +18,15 @@ help: ## list the targets
 		printf '  make %-8s %s\n' "$$name" "$$words"; done
 
 run: $(VENV)/run ## serve content/ and read it here; without a terminal, serve alone
-	@if [ -t 0 ] && [ -t 1 ]; then echo "To read it, type in another terminal: make read"; fi
-	@exec $(BIN)/gopherd serve --port $(PORT)
+	@if [ -t 0 ] && [ -t 1 ]; then $(SERVE_AND_READ); else exec $(BIN)/gopherd serve --port $(PORT); fi
+
+# The server tells in a file when it is ready; the reader has the terminal, and ends both.
+SERVE_AND_READ = told=$(VENV)/serve.log; \
+	$(BIN)/gopherd serve --port $(PORT) --journal $(VENV)/journal.log >$$told 2>&1 & server=$$!; \
+	trap 'kill $$server 2>/dev/null; wait $$server' EXIT; \
+	until grep -q '^Drop' $$told; do \
+		kill -0 $$server 2>/dev/null || { cat $$told; exit 1; }; sleep 0.1; done; \
+	$(BIN)/gopherclient $(ADDRESS)
 
 serve: $(VENV)/run ## serve content/ alone
 	@exec $(BIN)/gopherd serve --port $(PORT)
@@ -45,6 +52,8 @@ tidy: $(VENV)/dev ## put the code in order
 
 bench: $(VENV)/dev ## measure what the speed claims rest on
 	$(BIN)/python benchmarks/first_answer.py
+	$(BIN)/python benchmarks/reader.py
+	$(BIN)/python benchmarks/page_view.py
 
 lock: $(VENV)/dev ## write the locked requirements anew from pyproject.toml
 	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/run.txt \

@@ -31,7 +31,7 @@ class Newsroom:
     content: Path
     library: Library
     site: Site
-    settings: Settings = Settings()
+    settings: Settings
     visits: list[Visit] = field(factory=list)
 
     @property

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 
-
 @pytest.fixture
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make ./content, empty, the only thing in the current folder."""
@@ -17,5 +16,3 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "content"
     folder.mkdir()
     return folder
-
-

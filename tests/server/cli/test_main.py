@@ -31,7 +31,7 @@ MISTAKES = [
     (["new"], "the following arguments are required: title"),
     (["new", "Title", "--sect", "world"], "there is no --sect here"),
     (["serve", "one", "two"], "there is no two here"),
-    (["--config", "x", "check"], "--config"),
+    (["--config", "x", "check"], "invalid choice: 'x'"),
 ]
 
 
@@ -147,7 +147,7 @@ def test_interrupting_is_no_error(
 def run(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     gopherd = " ".join(f"'{word}'" for word in GOPHERD)
     return subprocess.run(
-        ["bash", "-c", f"set -o pipefail; gopherd() {{ {gopherd} \"$@\"; }}; {command}"],
+        ["bash", "-c", f'set -o pipefail; gopherd() {{ {gopherd} "$@"; }}; {command}'],
         cwd=folder,
         check=False,
         capture_output=True,
@@ -173,9 +173,9 @@ def test_a_full_disk_is_one_sentence(content: Path, command: str) -> None:
 
 
 def test_a_name_in_another_encoding_is_printed_somehow(content: Path) -> None:
-    odd = os.fsencode(content.parent) + b"/caf\xe9"
-    os.mkdir(odd)
-    Path(os.fsdecode(odd), "empty.txt").write_bytes(b"")
+    odd = content.parent / os.fsdecode(b"caf\xe9")
+    odd.mkdir()
+    (odd / "empty.txt").write_bytes(b"")
     done = run("gopherd check $'caf\\xe9'", content.parent)
     assert done.returncode == 1
     assert done.stdout.startswith("caf\\udce9/empty.txt: left out: the file is empty; ")

@@ -11,7 +11,7 @@ TITLES = [
     ("Harbour reopens", "harbour-reopens", "Harbour reopens"),
     ('He said "no"', "he-said-no", 'He said "no"'),
     ("\u00dcber die Br\u00fccke", "uber-die-brucke", "\u00dcber die Br\u00fccke"),
-    ("\u6f22\u5b57", "han-zi", "\u6f22\u5b57"),
+    ("\u6f22\u5b57", "hanzi", "\u6f22\u5b57"),
     ("  two\n lines\tand\x1b[31m red ", "two-lines-and-31m-red", "two lines and[31m red"),
     ("../../etc/passwd", "etc-passwd", "../../etc/passwd"),
     ("Title: with a colon", "title-with-a-colon", "Title: with a colon"),

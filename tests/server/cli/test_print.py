@@ -70,9 +70,7 @@ def test_a_selector_in_any_bytes_is_looked_up(
     assert printed(capsysbinary).startswith(b"3")
 
 
-def test_a_selector_with_a_nul_is_none(
-    harbour: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_selector_with_a_nul_is_none(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["print", "/a\0b"]) == FAILED
     assert "is no selector" in capsys.readouterr().err
 
@@ -93,4 +91,4 @@ def test_each_folder_has_a_catalogue_of_its_own(
     places = sorted(path.name for path in (harbour.parent / "cache/gopherd").iterdir())
     assert len(places) == 4
     assert any(name.startswith("content-") for name in places)
-    assert any(name.startswith("han-zi-") for name in places)
+    assert any(name.startswith("hanzi-") for name in places)

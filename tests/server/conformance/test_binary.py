@@ -1,7 +1,5 @@
 """Files go out byte for byte."""
 
-import os
-
 import pytest
 
 from tests.newsroom import Newsroom
@@ -31,7 +29,7 @@ async def test_a_file_that_grows_meanwhile_ends_where_it_ended(newsroom: Newsroo
         more.write(b"y" * 10)
         more.flush()
         assert len(await newsroom.ask(b"/log.bin\r\n")) == 2**19 + 10
-    size = os.stat(file).st_size
+    size = file.stat().st_size
     assert (await newsroom.ask(b"/log.bin\t+\r\n")).startswith(b"+%d\r\n" % size)
 
 

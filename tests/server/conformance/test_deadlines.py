@@ -1,5 +1,7 @@
 """Nobody holds the server up: not who says nothing, who takes nothing, or who leaves."""
 
+from contextlib import suppress
+
 import pytest
 import trio
 import trio.testing
@@ -104,8 +106,8 @@ async def test_a_reader_who_never_stops_talking_is_shut_out(
         nursery.start_soon(newsroom.service.attend, server, PEER)
         await reader.send_all(b"/about\r\n")
         assert await everything(reader)
-        with pytest.raises(trio.BrokenResourceError):
-            while True:
+        with suppress(trio.BrokenResourceError):
+            while said < 2**30:
                 await reader.send_all(bytes(2**16))
                 said += 2**16
     assert said == 2**20

@@ -73,8 +73,10 @@ async def test_what_is_not_published_is_like_what_is_not_there(
 
 @pytest.mark.parametrize(
     "echo",
-    [b"\x1b]0;title\x07", b"\x9b31m", b"\xc2\x9b31m", b"\xe2\x80\xaegnp.exe", b"\x07\x08\x0c"]
-    + [b"a\tb\tc", b"<script>", b"i\x0bfake", b"\x7f\x7f", b"%s%n%x", b"{0.__class__}"],
+    [
+        *(b"\x1b]0;title\x07", b"\x9b31m", b"\xc2\x9b31m", b"\xe2\x80\xaegnp.exe", b"\x07\x08"),
+        *(b"a\tb\tc", b"<script>", b"i\x0bfake", b"\x7f\x7f", b"%s%n%x", b"{0.__class__}"),
+    ],
 )
 async def test_an_error_repeats_nothing(guarded: Newsroom, echo: bytes) -> None:
     """Statement S42. No control byte, TAB or anything else comes back from the selector."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,19 @@ def test_a_change_within_one_tick_of_the_clock_is_seen(newsroom: Newsroom) -> No
         assert newsroom.titles == [str(number)]
 
 
+def test_a_file_is_read_again_until_its_time_is_settled(newsroom: Newsroom) -> None:
+    newsroom.put("a.txt")
+    read: list[int] = []
+    now = datetime.now(UTC)
+
+    def note(later: int, _done: int, _all: int) -> None:
+        read.append(later)
+
+    for later in (0, 0, 0, 60, 60, 60):
+        newsroom.library.refresh(now + timedelta(seconds=later), partial(note, later))
+    assert read == [0, 0, 0, 60]
+
+
 def test_a_touched_file_makes_no_edition(newsroom: Newsroom) -> None:
     newsroom.put("a.txt")
     newsroom.look()
@@ -248,10 +262,13 @@ def test_an_embargo_ends_without_a_change_of_the_file(newsroom: Newsroom) -> Non
     due = datetime.now(UTC) + timedelta(hours=1)
     newsroom.put("a.txt", headers=f"{DATED}Publish-At: {due:%Y-%m-%dT%H:%MZ}\n")
     newsroom.look()
-    assert newsroom.look(30 * 60) == 0
-    assert newsroom.titles == []
-    assert newsroom.look(3600) == 1
+    due = due.replace(second=0, microsecond=0)
+    for early in (60, 1):
+        newsroom.library.refresh(due - timedelta(seconds=early))
+        assert newsroom.titles == []
+    newsroom.library.refresh(due)
     assert newsroom.titles == ["a.txt"]
+    assert newsroom.look(3600) == 1
     assert newsroom.look(3600) == 0
 
 
@@ -278,11 +295,13 @@ def test_another_time_zone_dates_every_article_anew_and_takes_none_away(
 ) -> None:
     newsroom.put("a.txt", headers="Updated: 2025-09-05 13:02\n")
     newsroom.look()
+    newsroom.look(60)
     (before,) = newsroom.headlines
     newsroom.put("site.toml", 'zone = "America/New_York"')
     shown = []
     edition = newsroom.library.refresh(
-        datetime.now(UTC), lambda _done, _all: shown.append(newsroom.titles)
+        datetime.now(UTC) + timedelta(seconds=60),
+        lambda _done, _all: shown.append(newsroom.titles),
     )
     assert edition > newsroom.editions[-1]
     assert shown == [["a.txt"], ["a.txt"]]

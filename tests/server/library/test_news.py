@@ -440,11 +440,13 @@ def test_sections_stand_in_their_publishers_order_and_empty_ones_are_hidden() ->
         section("world", "The world", 1, "All of it."),
         section("empty", "Nothing yet", 0),
         Withheld(path="drafts/e.txt"),
+        article("drafts0/f.txt"),
     ]
     world = Sectioned("world", "The world", "All of it.", 2)
     with news_of(*entries) as news:
         assert news.sections("") == (
             world,
+            Sectioned("drafts0", "Drafts0", "", 1),
             Sectioned("local-news", "Local news", "", 1),
             Sectioned("sport", "Sport", "", 1),
         )

@@ -222,8 +222,9 @@ def test_damage_that_one_reader_meets_is_told_to_everybody(catalogue: SqliteCata
         selectors(catalogue)
     with pytest.raises(DamagedCatalogue, match="is damaged"):
         catalogue.recall("x")
-    catalogue.clear()
-    assert catalogue.recall("x") == ""
+    for _ in range(2):  # the second has the number of the one that was damaged
+        catalogue.clear()
+        assert catalogue.recall("x") == ""
 
 
 def test_a_catalogue_that_contradicts_itself_is_damaged(catalogue: SqliteCatalogue) -> None:

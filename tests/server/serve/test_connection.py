@@ -73,7 +73,7 @@ async def test_what_is_our_fault_is_a_row_and_a_line_in_the_log(
     assert newsroom.visits[0].outcome is Outcome.FAULT
     assert newsroom.visits[0].sent == len(answer)
     (said,) = caplog.records
-    assert said.exc_info in {None, False}
+    assert not said.exc_info
     assert "b'/x' ended in an error of ours" in said.getMessage()
     assert "\n" not in said.getMessage()
     assert "\x1b" not in said.getMessage()
@@ -196,10 +196,10 @@ async def test_an_apology_is_a_whole_answer(newsroom: Newsroom) -> None:
 
 
 def descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
-LARGE = 2**20
+LARGE = 2**18
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors are counted in /proc")
@@ -208,7 +208,7 @@ async def test_no_descriptor_is_left_behind(newsroom: Newsroom) -> None:
     newsroom.publish()
     await newsroom.ask(b"/large.bin\r\n")
     before = descriptors()
-    for taken in [LARGE, 0, 1, 100_000, 500_000] * 40:
+    for taken in [LARGE, 0, 1, 20_000, 100_000] * 40:
         reader, server = trio.testing.lockstep_stream_pair()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(newsroom.service.attend, server, PEER)
@@ -276,7 +276,9 @@ async def steps_until_cancelled(newsroom: Newsroom, request: bytes, stop: int) -
     return steps
 
 
-@pytest.mark.parametrize("request_", [b"\r\n", b"/nowhere\r\n", b"/a.bin\r\n", b"/a.log\r\n", b"\0\n"])
+@pytest.mark.parametrize(
+    "request_", [b"\r\n", b"/nowhere\r\n", b"/a.bin\r\n", b"/a.log\r\n", b"\0\n"]
+)
 async def test_cancelled_at_any_step_everything_is_closed(
     newsroom: Newsroom, request_: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:

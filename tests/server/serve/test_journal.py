@@ -14,7 +14,12 @@ from gopherd.serve.journal import Outcome, Visit, journal_line, open_journal
 
 MOMENT = datetime(2025, 9, 5, 13, 2, 7, tzinfo=UTC)
 VISIT = Visit(
-    peer="192.0.2.7", when=MOMENT, asked=b"/world", outcome=Outcome.SERVED, sent=1234, seconds=0.0421
+    peer="192.0.2.7",
+    when=MOMENT,
+    asked=b"/world",
+    outcome=Outcome.SERVED,
+    sent=1234,
+    seconds=0.0421,
 )
 START = "192.0.2.7 - - [05/Sep/2025:13:02:07 +0000] "
 
@@ -52,8 +57,15 @@ def test_any_request_is_one_harmless_line(asked: bytes) -> None:
 
 def test_outcomes_have_the_numbers_such_logs_use() -> None:
     assert {one.name: int(one) for one in Outcome} == {
-        **{"SERVED": 200, "MALFORMED": 400, "MISSING": 404, "TOO_SLOW": 408, "TOO_LONG": 414},
-        **{"STOPPED": 444, "GONE": 499, "FAULT": 500, "BUSY": 503},
+        "SERVED": 200,
+        "MALFORMED": 400,
+        "MISSING": 404,
+        "TOO_SLOW": 408,
+        "TOO_LONG": 414,
+        "STOPPED": 444,
+        "GONE": 499,
+        "FAULT": 500,
+        "BUSY": 503,
     }
 
 

@@ -86,7 +86,9 @@ def test_whatever_is_asked_is_answered(selector: bytes) -> None:
 
 def test_many_shelves_are_leafed_through(newsroom: Newsroom) -> None:
     for number in range(NAMES_PER_PAGE + 5):
-        newsroom.write(f"{number}.txt", f"Title: T\nUpdated: 2025-01-01\nCountry: C{number:03}\n\nx\n")
+        newsroom.write(
+            f"{number}.txt", f"Title: T\nUpdated: 2025-01-01\nCountry: C{number:03}\n\nx\n"
+        )
     newsroom.publish()
     first, second = "/country", ""
     names = []

@@ -1,0 +1,400 @@
+"""The browser without a screen: cache, fetch, document, history and unread marks, in that order.
+
+Knows no event loop and no clock of its own. Of two pages asked for, the last asked one wins.
+"""
+
+import re
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from pathlib import Path
+from typing import Self, TypeAlias
+
+from attrs import define, evolve, field, frozen
+
+from gopherclient.bookmarks import Bookmarks
+from gopherclient.cache import Cache, CachedPage
+from gopherclient.destination import safe_name
+from gopherclient.document import LONGEST_EXCUSE, DocumentReader, Menu, excuse_in
+from gopherclient.download import undo_stop
+from gopherclient.errors import NotSaved, ReaderError, Unreachable, Untrusted
+from gopherclient.fetch import NO_LIMIT, fetch, fetch_whole
+from gopherclient.history import Arriving, Entry, History, Page, Step, Visits
+from gopherclient.places import Places, new_file
+from gopherclient.queue import ReadingQueue
+from gopherclient.settings import Settings
+from gopherclient.stream import Dial
+from gopherclient.unread import Followed, Mark, Unread
+from gopherwire.errors import BadUrl
+from gopherwire.item import Kind, is_text
+from gopherwire.text import read_text
+from gopherwire.url import GopherUrl
+
+FRESH_SECONDS = 300
+"""A page read so lately is shown again without asking: going round in menus costs nothing."""
+PREFETCH_BYTES = 256 * 1024
+"""Of a page fetched before it is asked for; no article is longer."""
+CAPS_BYTES = 64 * 1024
+CAPS_SECONDS = 3600
+"""How long caps.txt holds where it does not say; also how long a host without one is left alone."""
+MOST_HOSTS = 1000
+"""Hosts whose caps.txt is remembered."""
+GATHERED = frozenset({Kind.TEXT, Kind.MENU})
+"""What is fetched without being asked for; never a file, nor a search."""
+
+Clock: TypeAlias = Callable[[], float]  # seconds since 1970
+Steps: TypeAlias = AsyncGenerator[Step, None]
+
+
+@frozen
+class Caps:
+    """What a server says of itself in caps.txt; empty where it says nothing."""
+
+    values: dict[str, str] = field(factory=dict)
+
+    @classmethod
+    def from_bytes(cls, body: bytes) -> Self:
+        """Read a caps.txt. Never fails: what is none says nothing."""
+        if not body.startswith(b"CAPS"):
+            return cls()
+        rows = (line.strip() for line in read_text(body).split("\n"))
+        pairs = (row.partition("=") for row in rows if not row.startswith("#"))
+        return cls({key.strip(): value.strip() for key, equals, value in pairs if equals})
+
+    @property
+    def seconds(self) -> int:
+        """How long it holds."""
+        number = self.values.get("ExpireCapsAfter", "")
+        return int(number) if re.fullmatch("[0-9]{1,8}", number) else CAPS_SECONDS
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between the levels of a selector. The key is misspelt in the wild."""
+        return self.values.get("PathDelimeter") or self.values.get("PathDelimiter") or "/"
+
+
+@define
+class Stores:
+    """Everything the reader remembers, shared by all tabs."""
+
+    cache: Cache
+    visits: Visits
+    unread: Unread
+    bookmarks: Bookmarks
+    queue: ReadingQueue
+    caps: dict[GopherUrl, tuple[Caps, float]] = field(factory=dict, init=False)
+    """What hosts say of themselves, and until when it holds."""
+
+    @classmethod
+    def opened(cls, places: Places, settings: Settings) -> Self:
+        """Open what there is; what is damaged begins anew and is told by `notices`."""
+        return cls(
+            Cache(places.pages, settings.cache_bytes),
+            Visits(places.history),
+            Unread(places.unread),
+            Bookmarks(places.bookmarks),
+            ReadingQueue(places.queue),
+        )
+
+    def notices(self) -> tuple[str, ...]:
+        """Return what the person should be told, once."""
+        told: list[str] = []
+        for store in (self.cache, self.visits, self.unread, self.bookmarks, self.queue):
+            told += store.notices
+            store.notices.clear()
+        return tuple(told)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.cache.close()
+
+
+@define
+class Browser:
+    """One tab."""
+
+    dial: Dial
+    stores: Stores
+    clock: Clock
+    home: str = ""
+    offline: bool = False
+    """Whether only what was read before is shown."""
+    history: History = field(factory=History)
+    _asked: int = field(default=0, init=False)
+    """How often a page was asked for: what belongs to an earlier time is not shown any more."""
+
+    async def open(
+        self,
+        url: GopherUrl,
+        *,
+        title: str = "",
+        reload: bool = False,
+        encoding: str | None = None,
+        mirrors: tuple[GopherUrl, ...] = (),
+    ) -> Steps:
+        """Yield the page as it arrives, and then whole; it ends early where another is asked for.
+
+        What was read lately comes from the cache. The home page and followed menus come from it
+        however old they are, at once, and again when they have been fetched. Nothing is raised:
+        an error is a Page too.
+        """
+        mine = self._begin()
+        kept = None if reload else self.stores.cache.get(str(url), now=self.clock())
+        shown = None
+        if kept is not None and (self._is_fresh(kept) or self.offline or self._is_watched(url)):
+            behind = not (self._is_fresh(kept) or self.offline)
+            shown = self._enter(Page.recalled(url, kept, encoding, refreshing=behind), title)
+            self._visit(shown)
+            yield shown
+            if not behind:
+                return
+        async with aclosing(self._fetch(url, mine, encoding, mirrors, quiet=bool(shown))) as steps:
+            async for step in steps:
+                if isinstance(step, Arriving):
+                    self.history.go(Entry(str(step.url), title))  # it stands even if stopped now
+                    yield step
+                    continue
+                page = step
+                if kept is not None and page.failure is not None and not page.body:
+                    old = shown or Page.recalled(url, kept, encoding, refreshing=False)
+                    page = old.grown_old(page.failure)
+                page = self._enter(page, title)
+                if shown is None:
+                    self._visit(page)
+                yield page
+
+    def back(self) -> Steps:
+        """Yield the page before, its place restored, and not fetched again if it is still kept."""
+        return self._return(self.history.back())
+
+    def forward(self) -> Steps:
+        """Yield the page after, as `back` does."""
+        return self._return(self.history.forward())
+
+    def jump(self, steps: int) -> Steps:
+        """Yield a page further back, or further on where positive, as `back` does."""
+        return self._return(self.history.jump(steps))
+
+    def restore(self) -> Steps:
+        """Yield the page this tab stands at, as after a start."""
+        return self._return(self.history.here)
+
+    def stop(self) -> None:
+        """Let nothing that was asked for arrive any more."""
+        self._begin()
+
+    async def download(
+        self, url: GopherUrl, folder: Path, name: str = ""
+    ) -> AsyncGenerator[tuple[Path, int], None]:
+        """Save what comes to a new file, without limit; yield the file and its bytes by now.
+
+        Raises ReaderError, NotSaved where the disk or the server refuses. What does not come
+        whole is removed, also where the reader leaves before the end.
+        """
+        path, file = new_file(folder, safe_name(name or url.selector, url.kind))
+        size = 0
+        try:
+            with file:
+                async with aclosing(fetch(url, self.dial, most=NO_LIMIT)) as chunks:
+                    async for chunk in chunks:
+                        size += len(chunk)
+                        file.write(chunk)
+                        yield path, size
+            _settle(path, url.kind)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise NotSaved(f"{path} cannot be written ({error.strerror}).") from error
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+    async def prefetch(self) -> GopherUrl | None:
+        """Fetch the next unread page into the cache; return its address, None if it was not."""
+        here = self.history.here
+        headline = self.stores.unread.next_unread(here.url if here is not None else None)
+        url = _address(headline.url) if headline is not None else None
+        return url if url is not None and await self._gather(url) else None
+
+    async def check(self, *, stories: bool = False) -> AsyncGenerator[Followed, None]:
+        """Fetch the followed menus one after the other, and compare; yield each as it is then.
+
+        With stories also what is new in them, to be read without the network. What cannot be
+        reached stays as it was.
+        """
+        for menu in self.stores.unread.followed:
+            url = _address(menu.url)
+            if url is None or self.offline:
+                continue
+            await self._gather(url, anew=True)
+            if checked := self.stores.unread.menu(url):  # not unfollowed meanwhile
+                for headline in checked.headlines(Mark.NEW) if stories else ():
+                    if story := _address(headline.url):
+                        await self._gather(story)
+                yield checked
+
+    async def caps(self, url: GopherUrl) -> Caps:
+        """Return what caps.txt says of a host; it is asked once, and again when that expires.
+
+        Nobody is told when there is none: most hosts have none.
+        """
+        where = GopherUrl(url.host, url.port, Kind.TEXT, "caps.txt", tls=url.tls)
+        now = self.clock()
+        caps, expires = self.stores.caps.get(where, (None, now))
+        if caps is None and (kept := self.stores.cache.get(str(where), now=now)):
+            caps = Caps.from_bytes(kept.body)
+            expires = kept.fetched + caps.seconds
+        if now < expires or self.offline:
+            return caps or Caps()
+        self._note_caps(where, caps or Caps(), now)  # who asks meanwhile does not ask the host too
+        try:
+            body = await fetch_whole(where, self.dial, most=CAPS_BYTES)
+        except ReaderError:
+            return caps or Caps()
+        caps = Caps.from_bytes(body)
+        if caps.values:
+            self.stores.cache.put(CachedPage(str(where), where.kind, body, now), "", now=now)
+        self._note_caps(where, caps, now)
+        return caps
+
+    def follow(self, page: Page, *, unread: bool = False) -> None:
+        """Follow a menu; its links count as read, unless told otherwise."""
+        items = page.document.items if isinstance(page.document, Menu) else ()
+        self.stores.unread.follow(page.url, page.title, items, now=self.clock(), unread=unread)
+        self.stores.cache.keep(str(page.url))
+
+    def unfollow(self, url: GopherUrl) -> None:
+        """Follow a menu no more."""
+        self.stores.unread.unfollow(url)
+        self.stores.cache.keep(str(url), kept=False)
+
+    def _begin(self) -> int:
+        self._asked += 1
+        return self._asked
+
+    async def _return(self, entry: Entry | None) -> Steps:
+        url = _address(entry.url) if entry is not None else None
+        if entry is None or url is None:
+            return
+        mine = self._begin()
+        kept = self.stores.cache.get(entry.url, now=self.clock())
+        if kept is not None:
+            yield self._enter(Page.recalled(url, kept, refreshing=False), entry.title)
+            return
+        async with aclosing(self._fetch(url, mine, None, ())) as steps:
+            async for step in steps:
+                yield self._enter(step, entry.title) if isinstance(step, Page) else step
+
+    async def _fetch(
+        self,
+        url: GopherUrl,
+        mine: int,
+        encoding: str | None,
+        mirrors: tuple[GopherUrl, ...],
+        *,
+        quiet: bool = False,
+    ) -> Steps:
+        """Yield what arrives, then the Page; nothing more once another page was asked for.
+
+        A mirror is tried where not a byte came. A certificate that changed is not gone round.
+        """
+        sources = [url, *mirrors]
+        while True:
+            reader, held = DocumentReader(sources.pop(0), encoding=encoding), bytearray()
+            failure: ReaderError | None = None
+            try:
+                async with aclosing(self._hear(reader, held)) as pieces:
+                    async for piece in pieces:
+                        if mine != self._asked:
+                            return
+                        if not quiet:
+                            yield piece
+            except ReaderError as error:
+                failure = error
+            if mine != self._asked:
+                return
+            if failure is None or reader.size:
+                yield self._finished(reader, bytes(held), failure)
+                return
+            if not sources or isinstance(failure, Untrusted):
+                yield Page.failed(url, failure, self.clock())
+                return
+
+    async def _hear(self, reader: DocumentReader, held: bytearray) -> Steps:
+        """Yield what arrives of one page until it has ended; hold its bytes unless too many."""
+        if self.offline:
+            away = f"{reader.url} was not read before, and you are offline."
+            raise Unreachable(away, remedy="Go online, or look for it in what you have read.")
+        async with aclosing(fetch(reader.url, self.dial)) as chunks:
+            async for chunk in chunks:
+                rows = reader.feed(chunk)
+                if reader.size <= self.stores.cache.longest:
+                    held += chunk
+                yield Arriving(reader.url, rows, reader.size)
+                if reader.ended:
+                    return
+
+    def _finished(self, reader: DocumentReader, body: bytes, failure: ReaderError | None) -> Page:
+        """Make a page of what came, and keep it."""
+        url, now = reader.url, self.clock()
+        held = body if reader.size <= self.stores.cache.longest else b""
+        page = Page.made(url, reader.finish(failure), now, held, failure)
+        if page.is_excuse or not held:
+            return page  # an excuse is no news, and does not replace what was read before
+        whole = failure is None
+        kept = CachedPage(str(url), url.kind, body, now, page.title, complete=whole)
+        keep = self._is_watched(url) or str(url) in self.stores.bookmarks
+        self.stores.cache.put(kept, page.words, now=now, keep=keep)
+        if isinstance(page.document, Menu):
+            self.stores.unread.visit(url, page.document.items, now=now, complete=whole)
+        return page
+
+    def _enter(self, page: Page, title: str) -> Page:
+        """Enter a page that is about to be shown, and give it its place back."""
+        page = evolve(page, title=title or page.title)
+        entry = self.history.go(Entry(str(page.url), page.title))
+        return evolve(page, cursor=entry.cursor, scroll=entry.scroll)
+
+    def _visit(self, page: Page) -> None:
+        if not page.is_excuse:
+            self.stores.visits.add(str(page.url), page.title, at=self.clock())
+            self.stores.unread.mark(page.url)
+
+    async def _gather(self, url: GopherUrl, *, anew: bool = False) -> bool:
+        """Fetch a page into the cache and say whether it is new there; nobody is told of errors."""
+        kept = self.stores.cache.get(str(url), now=self.clock())
+        if self.offline or url.kind not in GATHERED or (kept is not None and not anew):
+            return False
+        reader = DocumentReader(url)
+        try:
+            body = await fetch_whole(url, self.dial, most=PREFETCH_BYTES)
+        except ReaderError:
+            return False
+        reader.feed(body)
+        self._finished(reader, body, None)
+        return True
+
+    def _note_caps(self, where: GopherUrl, caps: Caps, now: float) -> None:
+        self.stores.caps[where] = caps, now + caps.seconds
+        if len(self.stores.caps) > MOST_HOSTS:
+            del self.stores.caps[next(iter(self.stores.caps))]
+
+    def _is_fresh(self, kept: CachedPage) -> bool:
+        return kept.complete and 0 <= self.clock() - kept.fetched < FRESH_SECONDS
+
+    def _is_watched(self, url: GopherUrl) -> bool:
+        return str(url) == self.home or self.stores.unread.menu(url) is not None
+
+
+def _address(text: str) -> GopherUrl | None:
+    """Return an address that was kept; None for one that is not Gopher's, or damaged."""
+    try:
+        return GopherUrl.parse(text)
+    except BadUrl:
+        return None
+
+
+def _settle(path: Path, kind: str) -> None:
+    """Leave a text without its stop; raise NotSaved for a server's excuse in place of a file."""
+    if path.stat().st_size <= LONGEST_EXCUSE and (excuse := excuse_in(path.read_bytes())):
+        raise NotSaved(excuse.sentence, remedy=excuse.remedy)
+    if is_text(kind):
+        undo_stop(path)

@@ -1,0 +1,112 @@
+"""Bytes cut into lines of text, and lines made safe to show.
+
+Nothing a server sends reaches the screen but through `shown`.
+"""
+
+import codecs
+import re
+
+from attrs import define, field
+
+from gopherwire.printable import reveal
+from gopherwire.text import guess
+
+ENCODINGS = (
+    *("utf-8", "cp1252", "latin-1", "iso8859-15", "cp437", "cp850", "iso8859-2", "cp1250"),
+    *("koi8-r", "cp1251", "iso8859-7", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
+)
+"""What a reader may choose from when a page was guessed wrong."""
+
+TAB = 8
+"""Columns between tab stops."""
+
+LONGEST_LINE = 64 * 1024
+"""Characters. A line that does not end is handed on in pieces instead of being held."""
+
+_LINE_END = re.compile("\r\n|\r|\n")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LONGEST_MARK = 3
+_NO_ENCODINGS = frozenset({"punycode", "unicode-escape", "raw-unicode-escape"})
+"""Codecs from bytes to text that no page is written in."""
+_BYTES = "latin-1"  # one character a byte, there and back
+
+
+def is_encoding(name: str) -> bool:
+    """Say whether text can be decoded by that name."""
+    try:
+        # Empty bytes would be decoded by any name at all.
+        return isinstance(b"ab".decode(name, "replace"), str) and (
+            codecs.lookup(name).name not in _NO_ENCODINGS
+        )
+    except (LookupError, ValueError):
+        return False
+
+
+def shown(line: str) -> str:
+    """Make a line safe to show: tabs to columns of 8, form feeds gone, controls made visible."""
+    return reveal(line.replace("\f", "").expandtabs(TAB))
+
+
+@define
+class LineReader:
+    """Cuts bytes into lines of text; LF, CR and CRLF end one, split between chunks or not.
+
+    Without an encoding a byte order mark decides, else each line is guessed for itself: UTF-8,
+    CP1252, Latin-1. Lines come out as they are, for `shown` to make safe.
+    """
+
+    encoding: str | None = None
+    guessed: str = field(default="utf-8", init=False)
+    """The encoding in use; where lines differ, the last that was not UTF-8."""
+    _first: bytes = field(default=b"", init=False)
+    _text: str = field(default="", init=False)
+    _decoder: codecs.IncrementalDecoder | None = field(default=None, init=False)
+    _guessing: bool = field(default=False, init=False)
+
+    @property
+    def held(self) -> str:
+        """What has come of a line that is not whole yet."""
+        return self._read(self._text or self._first.decode(_BYTES))
+
+    def feed(self, data: bytes) -> list[str]:
+        """Return the lines that are whole; b"" is the end, and what is left counts as one."""
+        ended = not data
+        if self._decoder is None:
+            self._first += data
+            if not ended and len(self._first) < _LONGEST_MARK:
+                return []
+            self._decoder, data = self._settle(self._first)
+            self._first = b""
+        text = self._text + self._decoder.decode(data, ended)
+        half = "\r" if text.endswith("\r") and not ended else ""  # its LF may still come
+        *lines, rest = _LINE_END.split(text.removesuffix(half))
+        while len(rest) > LONGEST_LINE:
+            lines.append(rest[:LONGEST_LINE])
+            rest = rest[LONGEST_LINE:]
+        self._text = rest + half
+        if ended and self._text:
+            lines.append(self._text)
+            self._text = ""
+        return [self._read(line) for line in lines]
+
+    def _settle(self, first: bytes) -> tuple[codecs.IncrementalDecoder, bytes]:
+        """Decide on the encoding by the first bytes; return its decoder and what to decode."""
+        encoding = self.encoding
+        for mark, name in _MARKS:
+            if encoding in {None, name} and first.startswith(mark):
+                encoding, first = name, first.removeprefix(mark)
+        self._guessing = encoding is None
+        self.guessed = encoding or self.guessed
+        return codecs.getincrementaldecoder(encoding or _BYTES)("replace"), first
+
+    def _read(self, line: str) -> str:
+        if not self._guessing or line.isascii():
+            return line
+        text, encoding = guess(line.encode(_BYTES))
+        if encoding != "utf-8":
+            self.guessed = encoding
+        return text

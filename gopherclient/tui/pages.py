@@ -1,0 +1,93 @@
+"""What the reader sees of a page: the rows of a document, of an error, of the reader's own lists."""
+
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from gopherclient.document import Blob, Document, Menu, Oops, Row, Text
+from gopherclient.history import Page
+from gopherclient.tui.rows import PageRows
+from gopherwire.errors import WireError
+from gopherwire.item import Item, Kind, info
+from gopherwire.url import GopherUrl
+
+OWN = "reader:"
+"""Begins the addresses of pages that the reader makes itself; they are never asked for."""
+
+
+@frozen
+class OwnPage:
+    """A page of the reader's own; its links hold whole addresses."""
+
+    address: str
+    title: str
+    items: tuple[Item, ...]
+
+
+def add_rows(rows: PageRows, arrived: Iterable[Row]) -> None:
+    """Add what arrived: items of a menu, or lines of a text."""
+    for row in arrived:
+        if isinstance(row, Item):
+            rows.add_items([row])
+        else:
+            rows.add_text(f"{row}\n")
+
+
+def rows_of(page: Page, *, hint: str = "", offers: Sequence[Item] = ()) -> PageRows:
+    """Make the rows of a page that is there at once; an error ends in a hint and offers."""
+    rows = PageRows()
+    for notice in notices_of(page):
+        rows.add_mark(notice)
+    match page.document:
+        case Menu(items):
+            rows.add_items(items)
+        case Text(text):
+            rows.add_text(text)
+        case Oops(sentence, remedy):
+            rows.add_items([Item(Kind.ERROR, sentence)])
+            rows.add_items(info(line) for line in ("", *remedy.split("\n"), "", hint))
+            rows.add_items(offers)
+        case Blob(kind=kind) as blob:
+            rows.add_text(f"A file of type {kind}, {blob.size:,} bytes. Press s to save it.\n")
+    rows.finish()
+    return rows
+
+
+def rows_of_own(page: OwnPage) -> PageRows:
+    """Make the rows of a page of the reader's own."""
+    rows = PageRows()
+    rows.add_items(page.items)
+    rows.finish()
+    return rows
+
+
+def notices_of(page: Page) -> tuple[str, ...]:
+    """Return what is to be said about a page beside its text."""
+    return (*page.notices, *getattr(page.document, "notices", ()))
+
+
+def encoding_of(document: Document) -> str:
+    """Name the encoding a text was read in."""
+    return getattr(document, "encoding", "").upper()
+
+
+def kind_of(page: Page) -> str:
+    """Name what a page is, in a word."""
+    match page.document:
+        case Menu():
+            return "menu"
+        case Text():
+            return "text"
+        case Oops():
+            return "error"
+        case Blob():
+            return "file"
+
+
+def link_to(address: str, words: str) -> Item:
+    """Make a row that leads to an address, whatever its scheme."""
+    try:
+        kind = GopherUrl.parse(address).kind
+    except WireError:
+        kind = Kind.HTML
+    return Item(kind, words or address, f"URL:{address}")

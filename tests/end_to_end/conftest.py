@@ -1,0 +1,25 @@
+"""A content folder, and one server that many tests may ask."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.running import Running, running
+
+HARBOUR = "Title: Harbour reopens\nUpdated: 2025-09-05\n\nAt six past six a light came on.\n"
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    (folder / "world").mkdir(parents=True)
+    (folder / "world/harbour.txt").write_text(HARBOUR)
+    return folder
+
+
+@pytest.fixture
+def server(content: Path, tmp_path: Path) -> Iterator[Running]:
+    """A server of the test's own."""
+    with running(content, place=tmp_path) as started:
+        yield started

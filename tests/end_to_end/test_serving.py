@@ -1,0 +1,169 @@
+"""`gopherd serve` as an operator runs it: addresses, signals, limits, and a read-only disk."""
+
+import re
+import resource
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.newsroom import rows_of
+from tests.running import GOPHERD, Running, everything, free_port, running, until
+
+LARGE = bytes(range(256)) * 4 * 20 * 1024  # 20 MB, more than any socket holds
+
+PUBLIC = ("--public-host", "news.example", "--public-port", "70")
+
+
+def has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_it_says_where_it_is_and_what_to_do(server: Running, content: Path) -> None:
+    first, second = server.said.splitlines()
+    assert first == f"Point a Gopher client at gopher://127.0.0.1:{server.port}/"
+    assert second == f"Drop text files into {content}"
+    assert b"Harbour reopens" in server.ask(b"\r\n")
+    assert server.complaints() == []
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no ::1")
+def test_it_listens_on_several_addresses(content: Path, tmp_path: Path) -> None:
+    hosts = ("--host", "127.0.0.1", "--host", "::1")
+    with running(content, *hosts, place=tmp_path) as server:
+        assert server.ask(b"\r\n") == server.ask(b"\r\n", host="::1")
+    with running(content, "--host", "::1", place=tmp_path) as server:
+        assert server.said.startswith(f"Point a Gopher client at gopher://[::1]:{server.port}/\n")
+        assert b"\t::1\t%d\r\n" % server.port in server.ask(b"\r\n", host="::1")
+
+
+def test_the_public_address_is_in_every_row(content: Path, tmp_path: Path) -> None:
+    """Statement S20. Host and port in rows are the configured public ones."""
+    with running(content, *PUBLIC, place=tmp_path, port=free_port()) as server:
+        assert server.said.startswith("Point a Gopher client at gopher://news.example:70/\n")
+        for selector in (b"", b"/world", b"/world/harbour", b"/nowhere"):
+            links = [row for row in rows_of(server.ask(selector + b"\r\n")) if row.kind in "01"]
+            assert {(row.host, row.port) for row in links} == {("news.example", 70)}
+
+
+def test_a_port_that_is_taken_is_told(content: Path, tmp_path: Path, server: Running) -> None:
+    flags = ["--port", str(server.port), "--state", str(tmp_path / "other")]
+    done = subprocess.run(
+        [*GOPHERD, "serve", str(content), *flags], check=False, capture_output=True, timeout=30
+    )
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        f"gopherd: port {server.port} of 127.0.0.1 is taken; "
+        "stop what listens there or choose another --port\n"
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_lets_a_slow_reader_finish(
+    content: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    (content / "large.bin").write_bytes(LARGE)
+    with running(content, place=tmp_path) as server:
+        connection = server.call(b"/large.bin\r\n")
+        got = connection.recv(1000)
+        server.send(number)
+        until(server.refuses)
+        assert server.process.poll() is None
+        with connection:
+            assert got + everything(connection) == LARGE
+        assert server.status() == 0
+        assert server.complaints() == []
+
+
+def test_a_second_signal_waits_for_nobody(content: Path, tmp_path: Path) -> None:
+    (content / "large.bin").write_bytes(LARGE)
+    with running(content, "--drain", "60", place=tmp_path) as server:
+        with server.call(b"/large.bin\r\n") as connection:
+            connection.recv(1000)
+            server.send(signal.SIGTERM)
+            until(server.refuses)
+            began = time.monotonic()
+            server.send(signal.SIGTERM)
+            assert server.status() == 0
+            assert time.monotonic() - began < 10
+        assert server.complaints() == []
+        assert '"/large.bin" 444 ' in server.log.read_text()
+
+
+def test_readers_beyond_the_limit_get_an_error_row(content: Path, tmp_path: Path) -> None:
+    """Statement S13. Idle connections are bounded; one more is asked to come back."""
+    with running(content, "--connections", "5", place=tmp_path) as server:
+        idle = [server.call() for _ in range(5)]
+        answer = b""
+
+        def turned_away() -> bool:
+            nonlocal answer
+            answer = server.ask(b"\r\n")
+            return answer.startswith(b"3Too many readers just now.\t")
+
+        until(turned_away)
+        assert rows_of(answer)
+        for connection in idle:
+            connection.close()
+        until(lambda: b"Harbour" in server.ask(b"\r\n"))
+
+
+def test_without_descriptors_it_waits_and_goes_on(content: Path, tmp_path: Path) -> None:
+    """Statement S13. Connections beyond what the system allows: one complaint, then recovery."""
+    with running(content, place=tmp_path) as server:
+        server.ask(b"\r\n")
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (40, 40))
+        crowd = [server.call() for _ in range(60)]
+        until(server.complaints)
+        for connection in crowd:
+            connection.close()
+        assert until(lambda: b"Harbour" in server.ask(b"/world\r\n")) < 10
+        (complaint,) = {line for line in server.complaints() if "content" not in line}
+        assert re.match(r"gopherd: accept returned EMFILE", complaint)
+        assert "Traceback" not in server.log.read_text()
+
+
+def test_a_read_only_folder_is_served(content: Path, tmp_path: Path) -> None:
+    for folder in (content / "world", content):
+        folder.chmod(0o555)
+    try:
+        with running(content, place=tmp_path) as server:
+            assert b"At six past six" in server.ask(b"/world/harbour\r\n")
+        assert sorted(path.name for path in content.rglob("*")) == ["harbour.txt", "world"]
+    finally:
+        for folder in (content, content / "world"):
+            folder.chmod(0o755)
+
+
+def test_what_it_kept_it_knows_again(content: Path, tmp_path: Path) -> None:
+    """Statement S62. A restart changes no selector and no byte."""
+    selectors = (b"", b"/world", b"/world/harbour", b"/world/harbour.txt", b"/day", b"/caps.txt")
+    pages = []
+    for _ in range(2):
+        with running(content, *PUBLIC, place=tmp_path, port=free_port()) as server:
+            pages.append([server.ask(selector + b"\r\n") for selector in selectors])
+            server.send(signal.SIGTERM)
+            assert server.status() == 0
+    assert pages[0] == pages[1]
+
+
+def test_the_journal_tells_each_request(content: Path, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    with running(content, "--journal", str(journal), place=tmp_path) as server:
+        for request in (b"/about\r\n", b"/no\x1b[31mwhere\r\n", b"x" * 2000 + b"\r\n", b"\0\r\n"):
+            server.ask(request)
+        until(lambda: journal.read_text().count("\n") == 4)
+        assert server.log.read_text() == ""
+    lines = journal.read_text().splitlines()
+    assert [line.split('"')[2].split()[0] for line in lines] == ["200", "404", "414", "400"]
+    assert lines[1].split('"')[1] == r"/no\x1b[31mwhere"
+    moment = r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\]"
+    shape = rf'127\.0\.0\.1 - - {moment} "[^"]*" \d+ \d+ [\d.]+'
+    assert all(re.fullmatch(shape, line) for line in lines)

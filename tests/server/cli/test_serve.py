@@ -1,0 +1,147 @@
+"""`gopherd serve` in this process: it says where it is, serves, notices news, and stops."""
+
+import os
+import resource
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+import trio
+
+from gopherd.cli import serve as command
+from gopherd.cli.main import FAILED, main
+from gopherd.cli.opening import open_library
+from gopherd.cli.serve import SPARE_DESCRIPTORS, make_room, public_address
+from gopherd.config.settings import Settings
+from gopherd.library.library import silent
+from gopherd.render.gopher import Address
+from gopherd.serve.journal import Visit
+from tests.newsroom import everything
+
+ADDRESSES = [
+    (Settings(), 7070, Address("127.0.0.1", 7070)),
+    (Settings(host=("::1",)), 70, Address("::1", 70)),
+    (Settings(host=("192.0.2.1", "::1"), port=70), 70, Address("192.0.2.1", 70)),
+    (Settings(public_host="news.example", public_port=70), 7070, Address("news.example", 70)),
+    (Settings(host=("0.0.0.0",), public_host="n.example"), 7070, Address("n.example", 7070)),
+    (Settings(host=("0.0.0.0",)), 7070, Address(os.uname().nodename, 7070)),
+    (Settings(host=("::",), public_port=71), 7070, Address(os.uname().nodename, 71)),
+]
+
+
+@pytest.mark.parametrize(("settings", "port", "address"), ADDRESSES)
+def test_the_public_address_is_the_operators_choice(
+    settings: Settings, port: int, address: Address
+) -> None:
+    assert public_address(settings, port) == address
+
+
+Said: TypeAlias = pytest.CaptureFixture[str]
+
+
+@asynccontextmanager
+async def serving(content: Path, capsys: Said, *, stop: bool = True) -> AsyncIterator[int]:
+    """Serve in this process on a free port, until the signal that stops it."""
+    settings = Settings(content=content, port=0, state=content.parent / "state")
+    with open_library(settings) as library:
+        async with trio.open_nursery() as nursery:
+            visits = list[Visit]()
+            run = partial(command._serve, settings, library, visits.append, silent)
+            nursery.start_soon(run)
+            said = ""
+            with trio.fail_after(20):
+                while said.count("\n") < 2:
+                    await trio.sleep(0.01)
+                    said += capsys.readouterr().out
+            first, second = said.splitlines()
+            assert second == f"Drop text files into {content}"
+            yield int(first.rpartition(":")[2].removesuffix("/"))
+            if stop:
+                os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def ask(port: int, request: bytes) -> bytes:
+    async with await trio.open_tcp_stream("127.0.0.1", port) as stream:
+        await stream.send_all(request)
+        return await everything(stream)
+
+
+async def test_serving_from_the_first_look_to_the_last_reader(content: Path, capsys: Said) -> None:
+    (content / "a.txt").write_text("Title: Harbour\n\nText.\n")
+    for _ in range(2):  # the second time the catalogue knows the folder already
+        async with serving(content, capsys) as port:
+            assert b"1Harbour\t/a\t127.0.0.1\t%d\r\n" % port in await ask(port, b"\r\n")
+
+
+async def test_news_are_noticed(content: Path, capsys: Said) -> None:
+    """Statement S73. A file dropped in is on the index by itself."""
+    async with serving(content, capsys) as port:
+        assert b"1Harbour" not in await ask(port, b"\r\n")
+        (content / "a.txt").write_text("Title: Harbour\n\nText.\n")
+        with trio.fail_after(20):
+            while b"1Harbour" not in await ask(port, b"\r\n"):
+                await trio.lowlevel.checkpoint()
+
+
+async def refuses(port: int) -> bool:
+    try:
+        await ask(port, b"\r\n")
+    except OSError:
+        return True
+    return False
+
+
+async def test_the_second_signal_is_for_those_who_cannot_wait(content: Path, capsys: Said) -> None:
+    (content / "large.bin").write_bytes(bytes(10_000_000))
+    began = trio.current_time()
+    async with serving(content, capsys, stop=False) as port:
+        stream = await trio.open_tcp_stream("127.0.0.1", port)
+        await stream.send_all(b"/large.bin\r\n")
+        await stream.receive_some(1)
+        os.kill(os.getpid(), signal.SIGINT)
+        with trio.fail_after(20):
+            while not await refuses(port):
+                await trio.lowlevel.checkpoint()
+        os.kill(os.getpid(), signal.SIGTERM)
+    await stream.aclose()
+    assert trio.current_time() - began < Settings().drain
+
+
+STARTS = [
+    (["missing"], "there is no folder missing; make it, or name the one with your articles"),
+    (["--journal", "missing/journal"], "the journal missing/journal cannot be written"),
+    (["--state", "file"], "no catalogue can be kept in file"),
+    (["--port", "0", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 0"),
+    (["--port", "0", "--host", "a..b"], "cannot listen on a..b port 0"),
+]
+
+
+@pytest.mark.parametrize(("flags", "sentence"), STARTS)
+def test_what_cannot_start_says_why(
+    flags: list[str], sentence: str, content: Path, capsys: Said
+) -> None:
+    Path("file").write_text("")
+    assert main(["serve", *flags]) == FAILED
+    out, said = capsys.readouterr()
+    assert out == ""
+    assert said.startswith(f"gopherd: {sentence}")
+
+
+def test_there_is_room_for_every_reader() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, hard = before
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+        make_room(10)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (20 + SPARE_DESCRIPTORS, hard)
+        make_room(1)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (20 + SPARE_DESCRIPTORS, hard)
+        make_room(10**9)
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert hard in {soft, resource.RLIM_INFINITY}
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
