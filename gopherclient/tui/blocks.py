@@ -304,6 +304,8 @@ class _Run:
         if len(breaks) < FEW:
             if longest < FILLED:
                 return exact and lowly == len(breaks) and longest > USUAL_WIDTH // 2
+            if not lowly:
+                return all(self._runs_on(at, USUAL_WIDTH, 0) for at in breaks)
         elif exact:
             return True
         elif _in_ten(lowly, breaks) < SOME:

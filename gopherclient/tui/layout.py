@@ -267,7 +267,7 @@ class Layout:
                     for at, text in enumerate(texts)
                     for row in _rows(self._fold(text), look, start + at)
                 ]
-            case _Form.LINKED:
+            case _:
                 return self._make_link(texts, start)
 
     def _fold(self, text: str) -> list[Line]:

@@ -26,11 +26,11 @@ class OwnPage:
 
 def add_rows(rows: PageRows, arrived: Iterable[Row]) -> None:
     """Add what arrived: items of a menu, or lines of a text."""
-    for row in arrived:
-        if isinstance(row, Item):
-            rows.add_items([row])
-        else:
-            rows.add_text(f"{row}\n")
+    listed = tuple(arrived)
+    if items := [row for row in listed if isinstance(row, Item)]:
+        rows.add_items(items)
+    if lines := [row for row in listed if isinstance(row, str)]:
+        rows.add_text("".join(f"{line}\n" for line in lines))
 
 
 def rows_of(page: Page, *, hint: str = "", offers: Sequence[Item] = ()) -> PageRows:

@@ -31,6 +31,7 @@ DEEPEST_ASIDE = 12
 NAMELESS = "(no name)"
 
 
+_ENDS = frozenset("\r\n")
 _LOOKS: tuple[Look, ...] = (Look.BLANK, *Look)  # by their number; there is none
 _INFO, _ERROR, _TITLE = Kind.INFO.value, Kind.ERROR.value, "!"
 _TITLES = frozenset({"TITLE", "!TITLE"})
@@ -80,11 +81,11 @@ class PageRows:
 
     def add_text(self, text: str) -> None:
         """Add text; it may be split anywhere, and its lines may end in LF, CR or CRLF."""
-        if "\n" not in text and "\r" not in text and self._held_size < LONGEST_ROW:
-            self._held.append(text)
-            self._held_size += len(text)
+        self._held.append(text)
+        self._held_size += len(text)
+        if self._held_size < LONGEST_ROW and not _ENDS.intersection(text, self._held[0][-1:]):
             return
-        text = "".join([*self._held, text])
+        text = "".join(self._held)
         after = "\r" if text.endswith("\r") else ""  # an LF that belongs to it may come yet
         if "\r" in text:
             text = text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")

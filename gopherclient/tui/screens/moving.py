@@ -1,32 +1,35 @@
 """Moving on a page and from page to page."""
 
+from attrs import evolve
 from textual import on
-from textual.events import Key
-from textual.timer import Timer
 
-from gopherclient.destination import Download, Leave, Login, Nowhere, Search, Visit, arrive, follow
-from gopherclient.tui.hints import labels
+from gopherclient.destination import (
+    Destination,
+    Download,
+    Leave,
+    Login,
+    Nowhere,
+    Search,
+    Visit,
+    arrive,
+)
+from gopherclient.errors import ReaderError
+from gopherclient.history import Page, above
+from gopherclient.tui import programs
+from gopherclient.tui.pages import OWN
 from gopherclient.tui.screens.choice import Choice
-from gopherclient.tui.screens.reading import ReadingScreen
+from gopherclient.tui.screens.choosing import Choosing
 from gopherclient.tui.widgets.page_view import PageView
 from gopherclient.tui.widgets.prompt import Question
 from gopherwire.errors import WireError
 from gopherwire.item import Item, Kind
 from gopherwire.url import GopherUrl
 
-NUMBER_SECONDS = 0.8
-"""How long a number may still grow by a digit."""
-
 PICTURES = frozenset({Kind.IMAGE, Kind.GIF, Kind.PNG, Kind.BITMAP})
 
 
-class Moving(ReadingScreen):
+class Moving(Choosing):
     """Links, pages, back and forth."""
-
-    number = ""
-    number_timer: Timer | None = None
-    hints: dict[str, int] | None = None
-    typed_hint = ""
 
     # ------------------------------------------------------------ on the page
 
@@ -50,147 +53,118 @@ class Moving(ReadingScreen):
         """Go to the end."""
         self.view.go_end()
 
-    def action_hint(self) -> None:
-        """Put letters on the links that can be seen; typing them opens one."""
-        links = self.view.visible_links()
-        if not links:
-            self.say("There is no link to be seen here.")
-            return
-        self.hints = dict(zip(labels(len(links)), links, strict=True))
-        self.typed_hint = ""
-        self.view.show_hints({link: label for label, link in self.hints.items()})
-        self.say("Type the letters of a link; Esc stops.")
+    def action_scroll_right(self) -> None:
+        """See more of a wide table."""
+        self.view.go_sideways(1)
 
-    def on_key(self, event: Key) -> None:
-        """Take digits as the number of a link, and letters while hints are shown."""
-        if self.prompt.asking:
-            return
-        if self.hints is not None:
-            event.stop()
-            event.prevent_default()
-            self._hinted(event)
-        elif event.character and event.character.isdecimal() and self.rows.links:
-            event.stop()
-            event.prevent_default()
-            self._numbered(event.character)
-        elif self.number and event.key in {"enter", "escape", "backspace"}:
-            event.stop()
-            event.prevent_default()
-            self._end_number(open_it=event.key == "enter")
-
-    def _hinted(self, event: Key) -> None:
-        self.typed_hint += event.character or ""
-        hints = self.hints or {}
-        if event.key != "escape" and self.typed_hint in hints:
-            self._end_hints()
-            self.open_index(hints[self.typed_hint])
-        elif event.key == "escape" or not any(one.startswith(self.typed_hint) for one in hints):
-            self._end_hints()
-
-    def _end_hints(self) -> None:
-        self.hints = None
-        self.view.show_hints(None)
-        self.tell_page()
-
-    def _numbered(self, digit: str) -> None:
-        self.number += digit
-        most = len(self.rows.links)
-        if not 0 < int(self.number) <= most:
-            self.say(f"There is no link {int(self.number)}; there are {most}.")
-            self._end_number(open_it=False)
-            return
-        self.view.select_link(int(self.number) - 1)
-        if int(self.number) * 10 > most:
-            self._end_number(open_it=True)
-            return
-        self.say(f"link {self.number}_")
-        if self.number_timer:
-            self.number_timer.stop()
-        self.number_timer = self.set_timer(NUMBER_SECONDS, self._end_number)
-
-    def _end_number(self, *, open_it: bool = True) -> None:
-        number, self.number = self.number, ""
-        if self.number_timer:
-            self.number_timer.stop()
-            self.number_timer = None
-        if open_it and number:
-            self.open_index(int(number) - 1)
+    def action_scroll_left(self) -> None:
+        """See the left of a wide table."""
+        self.view.go_sideways(-1)
 
     # ------------------------------------------------------------ following
 
     @on(PageView.LinkOpened)
     def _opened(self, event: PageView.LinkOpened) -> None:
         event.stop()
-        self.open_index(event.index)
+        self.open_index(event.index, aside=event.aside)
 
     def action_open_link(self) -> None:
         """Open the link the cursor is on."""
-        if self.number:
-            self._end_number()
-        elif (index := self.view.cursor_link) is not None:
+        if (index := self.view.cursor_link) is not None:
             self.open_index(index)
 
-    def open_index(self, index: int) -> None:
-        """Open a link by its place among the links of the page."""
+    def action_open_aside(self) -> None:
+        """Open the link the cursor is on in a new tab."""
+        if (index := self.view.cursor_link) is not None:
+            self.open_index(index, aside=True)
+
+    def open_index(self, index: int, *, aside: bool = False) -> None:
+        """Open a link by its place among the links of the page; aside: in a new tab."""
+        self.end_number()
         self.view.select_link(index)
         item = self.rows.links[index]
-        self.arrive(follow(item, self.page.url if self.page else None), item)
+        target = self.target(item)
+        assert target is not None
+        if aside and isinstance(target, Visit) and not self.add_tab():
+            return
+        self.arrive(target, item.display.strip(), item)
 
-    def arrive(self, target: object, item: Item | None = None) -> None:
+    def add_tab(self) -> bool:
+        """Make a tab and show it; say whether there was room for one."""
+        raise NotImplementedError
+
+    def arrive(self, target: Destination, title: str = "", item: Item | None = None) -> None:
         """Do what a destination asks for."""
-        title = item.display.strip() if item else ""
         match target:
             case Visit(url):
                 self.go(url, title=title, mirrors=self._mirrors(item))
             case Search(url):
                 self._ask_words(url, title)
             case Download(url, name):
+                self._note_read(url)
                 if url.kind in PICTURES and self.app.settings.images:
                     self.show_picture(url, title or name)
                 else:
                     self.ask_download(url, name)
-            case Leave() as leave:
-                self._ask_leave(leave)
+            case Leave(address) as leave:
+                self._note_read(address)
+                self._leave(leave)
             case Login(host, port, login) as account:
                 as_ = f"\nLog in as {login}." if login else ""
-                command = " ".join(account.command()) or "no program for it is known"
-                words = f"This is not Gopher: {host}, port {port}.{as_}\n\n{command}"
-                self.app.push_screen(Choice(words, {"q": "Close"}))
+                command = " ".join(account.command())
+                reach = f"\n\nTo go there:  {command}" if command else ""
+                words = f"This is another service: {host}, port {port}.{as_}{reach}"
+                self.app.push_screen(Choice(words, {"n": "Close"}))
             case Nowhere(reason):
                 self.say(reason)
 
+    def _note_read(self, url: GopherUrl | str) -> None:
+        """Mark as read what is no page, and would be unread for ever."""
+        self.browser.stores.unread.mark(url)
+        self.mark_links()
+
     def _mirrors(self, item: Item | None) -> tuple[GopherUrl, ...]:
-        document = getattr(self.page, "document", None)
-        items = getattr(document, "items", ())
+        items = getattr(self.page.document, "items", ()) if self.page else ()
         if self.page is None or item is None or item not in items:
             return ()
         return self.page.ways(items.index(item))[1:]
 
     def _ask_words(self, url: GopherUrl, title: str) -> None:
         def answered(words: str) -> None:
-            if words.strip():
-                try:
-                    found = GopherUrl(
-                        url.host, url.port, url.kind, url.selector, search=words, tls=url.tls
-                    )
-                except WireError as error:
-                    self.say(str(error))
-                    return
-                self.go(found, title=f"{title}: {words}")
+            if not words.strip():
+                return
+            try:
+                found = evolve(url, search=words.strip())
+            except WireError as error:
+                self.say(f"{error}.")
+                return
+            self.go(found, title=f"{title}: {words}" if title else "")
 
         self.ask(Question(words=f"{title or 'Search'}:", answered=answered))
 
-    def _ask_leave(self, leave: Leave) -> None:
+    def _leave(self, leave: Leave) -> None:
+        """Open an address with the program for it, where there is one; ask about odd ones."""
+        opener = programs.opener()
+        if opener and not leave.ask:
+            self._open_outside(leave, opener)
+            return
+
         def answered(answer: str | None) -> None:
-            if answer == "y":
-                self.app.start_program(leave.command())
+            if answer == "y" and opener:
+                self._open_outside(leave, opener)
             elif answer == "c":
-                self.app.copy(leave.address)
+                self.app.copy_to_clipboard(leave.address)
                 self.say("The address is copied.")
 
-        choices = {"y": "Open it with the program for it", "c": "Copy the address", "n": "Stay"}
-        words = f"This link leads out of Gopher, to\n\n{leave.address}"
-        self.app.push_screen(Choice(words, choices), answered)
+        choices = {"y": f"Open it with {opener}"} if opener else {}
+        choices |= {"c": "Copy the address", "n": "Stay"}
+        self.app.push_screen(
+            Choice(f"This link leads out of Gopher, to\n\n{leave.address}", choices), answered
+        )
+
+    def _open_outside(self, leave: Leave, opener: str) -> None:
+        trouble = programs.start(leave.command(opener))
+        self.say(trouble or f"Opened outside: {leave.address}")
 
     def show_picture(self, url: GopherUrl, title: str) -> None:
         """Fetch a picture and show it."""
@@ -204,32 +178,26 @@ class Moving(ReadingScreen):
 
     def action_back(self) -> None:
         """Go back, to where the page was left."""
-        self.note_place()
-        history = self.browser.history
-        if history.can_go_back:
-            self.load(self.browser.back())
-        else:
-            self.say("This is where you began.")
+        self._travel(-1, "This is where you began.")
 
     def action_forward(self) -> None:
         """Go forward again."""
+        self._travel(1, "There is nothing further on.")
+
+    def _travel(self, steps: int, otherwise: str) -> None:
         self.note_place()
-        if self.browser.history.can_go_forward:
-            self.load(self.browser.forward())
+        if self.browser.history.jump(steps):
+            self.go_here()
         else:
-            self.say("There is nothing further on.")
+            self.say(otherwise)
 
     def action_up(self) -> None:
         """Go up one selector."""
-        here = self.browser.history.here
-        if here is None:
-            return
-        url = GopherUrl.parse(here.url)
-        above = url.selector.rstrip("/").rpartition("/")[0]
-        if not url.selector.strip("/"):
+        parent = above(self.base) if self.base else None
+        if parent:
+            self.go(parent)
+        else:
             self.say("This is the top of the site.")
-            return
-        self.go(GopherUrl(url.host, url.port, Kind.MENU, above, tls=url.tls))
 
     def action_home(self) -> None:
         """Go home."""
@@ -237,43 +205,79 @@ class Moving(ReadingScreen):
 
     def action_address(self) -> None:
         """Ask for an address."""
-        self.ask(Question(words="Go to:", answered=self._typed_address))
+        self.ask(Question(words="Go to:", answered=self.type_address))
 
     def action_address_edit(self) -> None:
         """Ask for an address, beginning with this one."""
         here = self.browser.history.here
         initial = here.url if here else ""
-        self.ask(Question(words="Go to:", initial=initial, answered=self._typed_address))
+        self.ask(Question(words="Go to:", initial=initial, answered=self.type_address))
 
-    def _typed_address(self, address: str) -> None:
-        if not address.strip():
+    def type_address(self, address: str) -> None:
+        """Go to an address as people write it, with a scheme or without."""
+        if not (address := address.strip()):
             return
         try:
-            target = arrive(GopherUrl.parse(address.strip()))
+            target = arrive(GopherUrl.parse(address))
         except WireError as error:
-            self.say(str(error))
+            if address.startswith(OWN) or _has_other_scheme(address):
+                self.visit(address)
+            else:
+                self.say(f"{error}.")
             return
         self.arrive(target)
 
     def action_reload(self) -> None:
         """Load the page again, past what was kept."""
-        here = self.browser.history.here
-        if here:
-            self.go(GopherUrl.parse(here.url), title=here.title, reload=True)
+        if self.own:
+            self.go_own(self.own.address)
+        elif self.base:
+            self.go(self.base, title=self.page.title if self.page else "", reload=True)
+        else:
+            self.go_here()
 
     def action_stop(self) -> None:
-        """Stop what is going on: a prompt, hints, a page that is loading, the panel."""
+        """Stop what is going on: a question, letters, a page, a file, a search, the panel."""
         if self.prompt.asking:
             self.prompt.give_up()
-        elif self.hints is not None:
-            self._end_hints()
-        elif self.loading_page is not None:
-            self.browser.stop()
-            self.workers.cancel_group(self, "page")
-            self.say(f"Stopped loading {self.loading_page}.")
-            self.loading_page = None
-        elif self.panel.has_class("shown") and self.panel.has_focus:
-            self.view.focus()
+        elif self.end_hints() or self.end_number():
+            return
+        elif self.loading:
+            self._stop_page()
+        elif self.stop_downloads():
+            self.say("The download was stopped; nothing of it is left.")
+        elif self.panel.has_class("shown"):
+            self.leave_panel()
+            self.panel.remove_class("shown")
         else:
             self.view.clear_find()
-            self.view.focus()
+            self.say("")
+
+    def _stop_page(self) -> None:
+        """Stop loading; what has come stays, and says that it is a part."""
+        loading = self.loading
+        self.stop_loading()
+        here = self.browser.history.here
+        self.say("Stopped.")
+        shown = self.own.address if self.own else str(self.base)
+        if self.page is None and self.own is None and self.base:
+            self.rows.add_mark("Stopped here: this is only a part of the page.")
+            self.rows.finish()
+            self.view.grow()
+        elif loading and loading.url and (here is None or here.url != shown):
+            # Nothing came, yet the way back stands at that page already.
+            failure = ReaderError("It was stopped before anything came.")
+            page = Page.failed(loading.url, failure, self.app.clock())
+            self.page, self.own, self.base = page, None, page.url
+            self.put_rows(self.rows_for(page), None)
+        self.tell_where()
+        self.tell_status()
+
+    def stop_downloads(self) -> bool:
+        """Stop saving files; say whether one was being saved."""
+        raise NotImplementedError
+
+
+def _has_other_scheme(address: str) -> bool:
+    scheme, colon, _ = address.partition(":")
+    return bool(colon) and scheme.isalpha() and address[len(scheme) :].startswith("://")

@@ -6,122 +6,91 @@ What the commands do is in the modules beside this one; each is a part of the sa
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.screen import Screen
+from textual import events, on
+from textual.timer import Timer
 
 from gopherclient.browser import Browser, Steps
-from gopherclient.destination import follow
-from gopherclient.document import Blob, Document, Menu, Oops, Row, Text
-from gopherclient.errors import Untrusted
-from gopherclient.history import Arriving, Page
+from gopherclient.destination import Destination, follow
+from gopherclient.document import Blob, Oops
+from gopherclient.errors import ReaderError, Untrusted
+from gopherclient.history import Arriving, Entry, Page
+from gopherclient.settings import GUESS
+from gopherclient.tui.pages import OWN, OwnPage, add_rows, link_to, notices_of, rows_of
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.screens.choice import Choice
-from gopherclient.tui.widgets.bars import Bar, hints
+from gopherclient.tui.screens.telling import Loading, TellingScreen
 from gopherclient.tui.widgets.page_view import PageView
 from gopherclient.tui.widgets.panel import Panel
 from gopherclient.tui.widgets.prompt import Prompt, Question
-from gopherclient.unread import Mark, link_address
+from gopherclient.unread import Followed, Mark, link_address
 from gopherwire.errors import WireError
-from gopherwire.item import Item, Kind
+from gopherwire.item import Item, info
 from gopherwire.url import GopherUrl
 
 if TYPE_CHECKING:
-    from gopherclient.tui.app import ReaderApp
+    from gopherclient.trust import Fingerprint
 
 MOST_MARKED = 10_000
 """Links of a menu that are compared with what was read; more is no news."""
+MOST_OFFERS = 15
+"""Pages that are offered in place of one that cannot be reached."""
+TICK = 1.0
+"""Seconds between two looks at how long a page takes."""
 
 
-class ReadingScreen(Screen[None]):
+class ReadingScreen(TellingScreen):
     """A page, the rows around it, and the tabs behind it."""
-
-    DEFAULT_CSS = """
-    ReadingScreen { layers: base over; }
-    ReadingScreen Horizontal { height: 1fr; }
-    ReadingScreen PageView { width: 1fr; height: 1fr; }
-    ReadingScreen.narrow Panel { layer: over; height: 100%; }
-    """
-
-    app: "ReaderApp"
 
     def __init__(self, tabs: list[Browser], active: int) -> None:
         super().__init__()
         self.tabs = tabs
         self.active = active
         self.page: Page | None = None
+        self.own: OwnPage | None = None
+        self.base: GopherUrl | None = None
+        """Where the rows on the screen come from; links are followed from there."""
         self.rows = PageRows()
-        self.loading_page: GopherUrl | None = None
-        self.encoding: str | None = None
-
-    def compose(self) -> ComposeResult:
-        """Lay out the address, the panel and the page, the prompt, what is going on, the keys."""
-        yield Bar(id="address")
-        with Horizontal():
-            yield Panel()
-            yield PageView()
-        yield Prompt()
-        yield Bar(id="status")
-        yield Bar(id="keys")
+        self.loading: Loading | None = None
+        self.ticking: Timer | None = None
+        self.encodings: dict[tuple[str, int], str] = {}
+        """What the reader chose to read a host's pages in."""
 
     def on_mount(self) -> None:
         """Give the page the keys."""
         self.view.focus()
-
-    def on_resize(self) -> None:
-        """Lay the panel over the page where there is no room beside it."""
-        self.set_class(self.size.width < self.app.NARROW, "narrow")
-        self.tell_where()
-        self.query_one("#keys", Bar).tell(hints(self.app.commands))
 
     @property
     def browser(self) -> Browser:
         """The tab that is shown."""
         return self.tabs[self.active]
 
-    @property
-    def view(self) -> PageView:
-        """Where the page is shown."""
-        return self.query_one(PageView)
-
-    @property
-    def prompt(self) -> Prompt:
-        """Where the reader types."""
-        return self.query_one(Prompt)
-
-    @property
-    def panel(self) -> Panel:
-        """The panel at the side."""
-        return self.query_one(Panel)
-
-    def say(self, words: str) -> None:
-        """Tell the reader something in the status row."""
-        self.query_one("#status", Bar).tell(words)
-
     def ask(self, question: Question) -> None:
         """Ask the reader for a word; the page has the keys again afterwards."""
+        self.prompt.ask(question)
+        self.tell_keys()
 
-        def answered(answer: str) -> None:
+    @on(Prompt.Closed)
+    def _closed(self) -> None:
+        if not self.prompt.asking:
             self.view.focus()
-            question.answered(answer)
-
-        def given_up() -> None:
-            self.view.focus()
-            if question.given_up:
-                question.given_up()
-
-        self.prompt.ask(
-            Question(
-                words=question.words,
-                initial=question.initial,
-                typed=question.typed,
-                answered=answered,
-                given_up=given_up,
-            )
-        )
+            self.tell_keys()
 
     # ------------------------------------------------------------ asking for pages
+
+    def visit(self, address: str, *, title: str = "") -> None:
+        """Go to an address that was typed or kept, of whatever scheme."""
+        if address.startswith(OWN):
+            self.go_own(address)
+        else:
+            self.arrive(follow(link_to(address, title)), title)
+
+    def arrive(self, target: Destination, title: str = "", item: Item | None = None) -> None:
+        """Do what a destination asks for."""
+        raise NotImplementedError
+
+    def go_own(self, address: str) -> None:
+        """Show a page of the reader's own."""
+        raise NotImplementedError
 
     def go(
         self,
@@ -133,17 +102,46 @@ class ReadingScreen(Screen[None]):
     ) -> None:
         """Ask for a page; what was asked for before is asked for no more."""
         self.note_place()
-        steps = self.browser.open(
-            url, title=title, reload=reload, encoding=self.encoding, mirrors=mirrors
+        encoding = self.encoding_for(url)
+        self.load(
+            self.browser.open(url, title=title, reload=reload, encoding=encoding, mirrors=mirrors),
+            url,
         )
-        self.load(steps, url)
 
-    def load(self, steps: Steps, url: GopherUrl | None = None) -> None:
+    def go_here(self) -> None:
+        """Show the page the tab stands at, where it was left."""
+        here = self.browser.history.here
+        if here is None:
+            self.visit(self.browser.home)
+        elif here.url.startswith(OWN):
+            self.go_own(here.url)
+        else:
+            self.load(self.browser.restore(), _parsed(here.url))
+
+    def load(self, steps: Steps, url: GopherUrl | None) -> None:
         """Show what arrives, until something else is asked for."""
-        self.loading_page = url
-        if url:
-            self.say(f"… {url}")
+        self.workers.cancel_group(self, "news")
+        self.message = ""
+        self.loading = Loading(url, self.app.clock())
+        if self.ticking is None:
+            self.ticking = self.set_interval(TICK, self.tell_status)
+        self.tell_where()
+        self.tell_status()
         self.run_worker(self._take(steps), exclusive=True, group="page")
+
+    def stop_loading(self) -> bool:
+        """Ask for nothing any more; say whether anything was being loaded."""
+        stopped = self._end_loading()
+        self.browser.stop()
+        self.workers.cancel_group(self, "page")
+        return stopped is not None
+
+    def _end_loading(self) -> Loading | None:
+        ended, self.loading = self.loading, None
+        if self.ticking:
+            self.ticking.stop()
+            self.ticking = None
+        return ended
 
     async def _take(self, steps: Steps) -> None:
         rows: PageRows | None = None
@@ -157,159 +155,199 @@ class ReadingScreen(Screen[None]):
                     rows = self._begin(step)
                 add_rows(rows, step.rows)
                 self.view.grow()
-                self.say(f"… {step.url}  {step.size / 1000:.1f} kB")
-        self.loading_page = None
+                self.settle()
+                if self.loading:
+                    self.loading.size = step.size
+                self.tell_status()
+        self._end_loading()
+        self.tell_where()
+        self.tell_status()
 
     def _begin(self, step: Arriving) -> PageRows:
         """Make room for a page that begins to arrive."""
-        self.page = None
-        self.rows = PageRows()
-        self.view.show(self.rows)
-        self.tell_where(step.url)
+        self.page, self.own, self.base = None, None, step.url
+        self.put_rows(PageRows(), self.browser.history.here)
+        self.tell_where()
         return self.rows
 
     def _show(self, page: Page, arrived: PageRows | None) -> None:
         """Show a whole page: rows that arrived already stay where they are."""
-        self.page = page
-        if arrived and not isinstance(page.document, Oops | Blob):
-            for notice in (*page.notices, *notices_of(page.document)):
+        before, self.page = self.page, page
+        self.own, self.base = None, page.url
+        if page.cached and (forced := self.encoding_for(page.url)):
+            page = self.page = page.reread(forced)
+        if arrived is not None and not isinstance(page.document, Oops | Blob):
+            for notice in notices_of(page):
                 arrived.add_mark(notice)
             arrived.finish()
             self.view.grow()
+        elif before is not None and before.refreshing and before.url == page.url:
+            self._freshen(before, page)
         else:
-            self.rows = rows_of(page)
-            self.view.show(self.rows, cursor=page.cursor, scroll=page.scroll)
+            self.put_rows(self.rows_for(page), Entry("", "", page.cursor, page.scroll))
+        self.settle()
         self.mark_links()
         self.tell_where()
-        self.tell_page()
+        self.tell_status()
+        self.tell_keys()
         self.app.page_shown(page)
         if isinstance(page.failure, Untrusted):
             self._ask_trust(page.url, page.failure)
 
+    def _freshen(self, before: Page, page: Page) -> None:
+        """Put what was fetched in the place of what was kept; the reader stays where they are."""
+        if page.document == before.document and page.notices == before.notices:
+            return
+        cursor, scroll = self.view.place
+        link = self.link()
+        row = self.rows.link_rows[cursor] if cursor is not None and link else 0
+        rows = self.rows_for(page)
+        if link in rows.links:
+            cursor = rows.links.index(link)
+            scroll = max(scroll + rows.link_rows[cursor] - row, 0) if scroll else 0
+        self.put_rows(rows, Entry("", "", cursor or 0, scroll))
+
+    def put_rows(self, rows: PageRows, place: Entry | None) -> None:
+        """Put rows on the screen, at the place where they were left."""
+        self.rows = rows
+        known = place is not None and (place.cursor or place.scroll)
+        if place is not None and known:
+            self.view.show(rows, cursor=place.cursor, scroll=place.scroll)
+        else:
+            self.view.show(rows)
+
+    def settle(self) -> None:
+        """Put the cursor on the first link of a page, if it can be seen without scrolling."""
+        view = self.view
+        if view.place == (None, 0) and 0 in view.visible_links():
+            view.select_link(0)
+
+    def rows_for(self, page: Page) -> PageRows:
+        """Make the rows of a page; where it could not be had, offer what can be."""
+        again, back = self.app.key("reload"), self.app.key("back")
+        offers = self._offers(page.url) if page.failure and page.is_excuse else []
+        return rows_of(page, hint=f"{again} try again · {back} back", offers=offers)
+
+    def _offers(self, url: GopherUrl) -> list[Item]:
+        """Return what can be read without that page: bookmarks, and what was kept."""
+        stores = self.browser.stores
+        marks = [link_to(one.url, one.title) for one in stores.bookmarks.marks[:MOST_OFFERS]]
+        kept = [
+            link_to(one.url, one.title)
+            for one in stores.visits.newest(MOST_OFFERS)
+            if one.url != str(url) and stores.cache.get(one.url, now=self.app.clock())
+        ]
+        rows = []
+        if marks:
+            rows += [info(""), info("YOUR BOOKMARKS"), *marks]
+        if kept:
+            rows += [info(""), info("READ BEFORE, AND KEPT"), *kept]
+        elif not marks:
+            go, keys = self.app.key("address"), self.app.key("help")
+            rows = [info(f"{go} another address · {keys} all the keys")]
+        return rows
+
+    def encoding_for(self, url: GopherUrl) -> str | None:
+        """Return the encoding a page is to be read in; None guesses."""
+        setting = self.app.settings.encoding
+        return self.encodings.get((url.host, url.port)) or (setting if setting != GUESS else None)
+
     def _ask_trust(self, url: GopherUrl, failure: Untrusted) -> None:
-        words = f"{failure}\n\nIt offers {failure.offered}.\nDo you trust it from now on?"
+        words = [f"{failure}", "", "It shows", *_digits(failure.offered)]
+        if failure.known:
+            words += ["", "It was known by", *_digits(failure.known)]
 
         def answered(answer: str | None) -> None:
             if answer == "y":
-                self.app.trust.forget(failure.host, failure.port)
+                try:
+                    self.app.trust.remember(failure.host, failure.port, failure.offered)
+                except OSError as error:
+                    self.say(f"The certificate cannot be remembered ({error.strerror}).")
+                    return
                 self.go(url, reload=True)
 
-        self.app.push_screen(Choice(words, {"y": "Trust it", "n": "Stay away"}), answered)
+        choices = {"y": "Trust this one from now on", "n": "Stay away"}
+        self.app.push_screen(Choice("\n".join(words), choices), answered)
 
-    # ------------------------------------------------------------ telling
-
-    def tell_where(self, url: GopherUrl | None = None) -> None:
-        """Write the address row."""
-        shown = url or (self.page.url if self.page else self.loading_page)
-        if shown is None:
-            return
-        tab = f"{self.active + 1}/{len(self.tabs)}  " if len(self.tabs) > 1 else ""
-        marks = [
-            "★" if str(shown) in self.browser.stores.bookmarks else "",
-            "followed" if self.browser.stores.unread.menu(shown) else "",
-            "TLS" if shown.tls else "",
-            "offline" if self.browser.offline else "",
-        ]
-        self.query_one("#address", Bar).tell(f"{tab}{shown}", "  ".join(filter(None, marks)))
-
-    def tell_page(self) -> None:
-        """Write what is known of the page into the status row."""
-        if self.page is None:
-            return
-        page = self.page
-        size = f"{len(page.body) / 1000:.1f} kB" if page.body else ""
-        age = "kept" if page.cached else ""
-        links = f"{len(self.rows.links)} links" if self.rows.links else ""
-        facts = (page.title, links, size, encoding_of(page.document), age)
-        state = "refreshing …" if page.refreshing else ""
-        self.query_one("#status", Bar).tell("  ".join(filter(None, facts)), state)
+    # ------------------------------------------------------------ places and links
 
     def mark_links(self) -> None:
         """Show which links of a menu have been read, and which are new."""
-        if self.page is None:
-            return
-        unread = self.browser.stores.unread
-        if unread.menu(self.page.url) is None:
-            return
-        marks: dict[Mark, set[int]] = {mark: set() for mark in Mark}
+        menu = self.browser.stores.unread.menu(self.page.url) if self.page else None
+        marks = self._marks(menu) if menu else {}
+        self.view.mark_unread({at for at, mark in marks.items() if mark is not Mark.READ})
+        self.view.mark_read({at for at, mark in marks.items() if mark is Mark.READ})
+
+    def _marks(self, menu: Followed) -> dict[int, Mark]:
+        marks: dict[int, Mark] = {}
         for index, item in enumerate(self.rows.links[:MOST_MARKED]):
-            address = link_address(item, self.page.url)
-            mark = unread.mark_of(self.page.url, address) if address else None
-            if mark:
-                marks[mark].add(index)
-        self.view.mark_unread(marks[Mark.NEW] | marks[Mark.CHANGED])
-        self.view.mark_read(marks[Mark.READ])
+            address = link_address(item, self.base) if self.base else None
+            known = menu.links.get(address) if address else None
+            if known:
+                marks[index] = known.mark
+        return marks
 
     def note_place(self) -> None:
         """Remember where in the page the reader is."""
-        cursor, scroll = self.view.place
-        self.browser.history.note_place(cursor or 0, scroll)
+        here = self.browser.history.here
+        address = self.own.address if self.own else str(self.base)
+        if here is not None and here.url == address:
+            cursor, scroll = self.view.place
+            self.browser.history.note_place(cursor or 0, scroll)
 
     def link(self) -> Item | None:
         """Return the link the cursor is on."""
         index = self.view.cursor_link
         return self.rows.links[index] if index is not None else None
 
+    def target(self, item: Item | None) -> Destination | None:
+        """Return what following a link means."""
+        return follow(item, self.base) if item else None
+
     def address_of(self, item: Item | None) -> GopherUrl | None:
         """Return the page a link leads to; None where it leads to no page."""
-        here = self.page.url if self.page else None
-        target = follow(item, here) if item else None
-        url = getattr(target, "url", None)
+        url = getattr(self.target(item), "url", None)
         return url if isinstance(url, GopherUrl) else None
+
+    @on(PageView.LinkMoved)
+    def _moved(self, event: PageView.LinkMoved) -> None:
+        event.stop()
+        self.tell_status()
 
     @on(Panel.Chosen)
     def _chosen(self, event: Panel.Chosen) -> None:
+        self.leave_panel()
+        self.visit(event.entry.address, title=event.entry.title)
+
+    @on(Panel.Left)
+    def leave_panel(self) -> None:
+        """Give the page the keys; where the panel lies over it, that goes."""
         self.view.focus()
         if self.has_class("narrow"):
             self.panel.remove_class("shown")
-        self.visit(event.entry.address, title=event.entry.title)
 
-    def visit(self, address: str, *, title: str = "") -> None:
-        """Go to an address that was typed or kept."""
-        try:
-            url = GopherUrl.parse(address.strip())
-        except WireError as error:
-            self.say(f"{error}")
-            return
-        self.go(url, title=title)
+    def on_key(self, event: events.Key) -> None:
+        """Take back what was said, as the reader has read it."""
+        del event
+        if self.message:
+            self.say("")
 
-
-def add_rows(rows: PageRows, arrived: tuple[Row, ...]) -> None:
-    """Add what arrived: items of a menu, or lines of a text."""
-    items = [row for row in arrived if isinstance(row, Item)]
-    if items:
-        rows.add_items(items)
-    lines = [row for row in arrived if isinstance(row, str)]
-    if lines:
-        rows.add_text("".join(f"{line}\n" for line in lines))
+    def failed(self, error: ReaderError) -> None:
+        """Say what went wrong with something that is no page."""
+        self.say(f"{error} {error.remedy}")
 
 
-def rows_of(page: Page) -> PageRows:
-    """Make the rows of a document that is there at once."""
-    rows = PageRows()
-    for notice in (*page.notices, *notices_of(page.document)):
-        rows.add_mark(notice)
-    match page.document:
-        case Menu(items):
-            rows.add_items(items)
-        case Text(text):
-            rows.add_text(text)
-        case Oops(sentence, remedy):
-            error = Item(Kind.ERROR, sentence)
-            rows.add_items(
-                [error, Item(Kind.INFO, remedy), Item(Kind.INFO, "R try again · ← back")]
-            )
-        case Blob(kind=kind) as blob:
-            rows.add_text(f"A file of type {kind}, {blob.size:,} bytes. Press s to save it.\n")
-    rows.finish()
-    return rows
+def _parsed(address: str) -> GopherUrl | None:
+    try:
+        return GopherUrl.parse(address)
+    except WireError:
+        return None
 
 
-def notices_of(document: Document) -> tuple[str, ...]:
-    """Return what a document says about itself beside its text."""
-    return getattr(document, "notices", ())
-
-
-def encoding_of(document: Document) -> str:
-    """Name the encoding a text was read in."""
-    return getattr(document, "encoding", "").upper()
+def _digits(fingerprint: "Fingerprint") -> list[str]:
+    """Write a fingerprint in groups that can be compared over the telephone."""
+    digits = fingerprint.sha256
+    groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
+    rows = [" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8)]
+    until = f"good until {fingerprint.not_after}" if fingerprint.not_after else ""
+    return [f"  {row}" for row in [*rows, until] if row]

@@ -135,7 +135,14 @@ The port had been shut since the evening of August 28, when      the
 first of three storms came over the plateau and across the estuary.""", ["LINE 2"]),
     ("Japanese without spaces", "東日本大震災の津波で流された船が、十四年ぶりに港へ戻ってきたという。\n"
      "漁師たちは驚いた。", ["PROSE 2"]),
-    ("a heading and prose", "A heading\n" + PARAGRAPH, ["LINE 1", "PROSE 4"]),
+    ("lines of all lengths, then prose", "One\nTwo and three\n" + PARAGRAPH.replace("The", "the"),
+     ["LINE 1", "PROSE 1", "PROSE 4"]),
+    ("names, a short one, names", """
+The Northern Harbour Authority and Dredging Board of Esbjerg
+The Southern Association
+The Western Union of Lock Keepers, Bridge Men and Divers now
+The Eastern Guild of Chart Makers""", ["LINE 4"]),
+    ("a heading and prose", "A heading\n" + PARAGRAPH, ["PROSE 1", "PROSE 4"]),
     ("code", "if at == end:\n    return\n        yield at", ["LINE 3"]),
     ("set out far", "word " * 11 + "and\n" + " " * 20 + "more of it here", ["LINE 2"]),
 ]  # fmt: skip

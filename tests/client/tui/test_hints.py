@@ -9,7 +9,9 @@ def test_no_label_begins_another(number: int) -> None:
     words = labels(number)
     assert len(words) == len(set(words)) == number
     ordered = sorted(words)
-    assert not any(after.startswith(word) for word, after in zip(ordered, ordered[1:], strict=False))
+    assert not any(
+        after.startswith(word) for word, after in zip(ordered, ordered[1:], strict=False)
+    )
 
 
 def test_labels_are_as_short_as_can_be() -> None:

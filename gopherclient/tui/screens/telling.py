@@ -1,0 +1,183 @@
+"""The rows around a page, and what stands in them: where, how much, how far, which keys."""
+
+from typing import TYPE_CHECKING
+
+from attrs import define
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from gopherclient.destination import Download, Leave, Login, Search, Visit, follow
+from gopherclient.tui.pages import encoding_of, kind_of
+from gopherclient.tui.widgets.bars import Bar, Button, hints
+from gopherclient.tui.widgets.page_view import PageView
+from gopherclient.tui.widgets.panel import Panel
+from gopherclient.tui.widgets.prompt import Prompt
+from gopherwire.item import Item
+from gopherwire.url import GopherUrl
+
+if TYPE_CHECKING:
+    from gopherclient.browser import Browser
+    from gopherclient.history import Page
+    from gopherclient.tui.app import ReaderApp
+    from gopherclient.tui.pages import OwnPage
+    from gopherclient.tui.rows import PageRows
+
+FEW_COLUMNS = 60
+"""Below that the address is worth more than what else is known of the page."""
+ANSWERING = "↵ answer  Esc never mind"
+
+
+@define
+class Loading:
+    """A page on its way: what was asked for, since when, and how much has come."""
+
+    url: GopherUrl | None
+    since: float
+    size: int = 0
+
+
+class TellingScreen(Screen[None]):
+    """A page view, a panel, a prompt, and three rows that tell what they are about."""
+
+    DEFAULT_CSS = """
+    TellingScreen { layers: base over; }
+    TellingScreen #middle { height: 1fr; }
+    TellingScreen PageView { width: 1fr; height: 1fr; }
+    TellingScreen.narrow Panel { layer: over; dock: left; }
+    """
+
+    app: "ReaderApp"
+    page: "Page | None"
+    own: "OwnPage | None"
+    base: GopherUrl | None
+    rows: "PageRows"
+    loading: Loading | None
+    tabs: "list[Browser]"
+    active: int
+    message = ""
+    """What the reader was told; it stands until the next key."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the address, the panel and the page, the prompt, what is going on, the keys."""
+        yield Bar(id="address")
+        with Horizontal(id="middle"):
+            yield Panel()
+            yield PageView()
+        yield Prompt()
+        yield Bar(id="status")
+        yield Bar(id="keys", gap=2)
+
+    def on_resize(self) -> None:
+        """Lay the panel over the page where there is no room beside it."""
+        self.set_class(self.size.width < self.app.NARROW, "narrow")
+        self.tell_where()
+        self.tell_keys()
+
+    @property
+    def browser(self) -> "Browser":
+        """The tab that is shown."""
+        raise NotImplementedError
+
+    @property
+    def view(self) -> PageView:
+        """Where the page is shown."""
+        return self.query_one(PageView)
+
+    @property
+    def prompt(self) -> Prompt:
+        """Where the reader types."""
+        return self.query_one(Prompt)
+
+    @property
+    def panel(self) -> Panel:
+        """The panel at the side."""
+        return self.query_one(Panel)
+
+    def say(self, words: str) -> None:
+        """Tell the reader something in the status row, until the next key."""
+        self.message = words
+        self.tell_status()
+
+    def tell_where(self) -> None:
+        """Write the address row."""
+        history, loading = self.browser.history, self.loading
+        buttons = [
+            Button("‹", "back", history.can_go_back),  # noqa: RUF001 the signs of a browser
+            Button("›", "forward", history.can_go_forward),  # noqa: RUF001
+            Button("✕", "stop") if loading else Button("↻", "reload"),
+            Button("⌂", "home"),
+        ]
+        tab = f"{self.active + 1}/{len(self.tabs)} " if len(self.tabs) > 1 else ""
+        self.query_one("#address", Bar).tell(
+            f"{tab}{self._where()}", "  ".join(self._facts()), buttons=buttons
+        )
+
+    def _where(self) -> str:
+        if self.own:
+            return self.own.title
+        return str(self.base or (self.loading and self.loading.url) or "")
+
+    def _facts(self) -> list[str]:
+        """Return what is known of the page beside its address."""
+        stores = self.browser.stores
+        page = self.page
+        wide = self.size.width >= FEW_COLUMNS
+        facts = ["offline" if self.browser.offline else ""]
+        if self.base:
+            facts += [
+                "★" if str(self.base) in stores.bookmarks else "",
+                "followed" if wide and stores.unread.menu(self.base) else "",
+                "TLS" if self.base.tls else "",
+            ]
+        if page and wide:
+            kept = "refreshing" if page.refreshing else "kept" if page.cached else ""
+            kind = " · ".join(filter(None, (encoding_of(page.document), kind_of(page))))
+            facts += [kept, kind]
+        return [fact for fact in facts if fact]
+
+    def tell_status(self) -> None:
+        """Write the status row: what was said, what is loading, or where the link leads."""
+        loading = self.loading
+        right = ""
+        if loading:
+            elapsed = self.app.clock() - loading.since
+            size = f"{loading.size / 1000:.1f} kB · " if loading.size else ""
+            right = f"{size}{elapsed:.1f} s"
+        elif self.page and self.page.body:
+            right = f"{len(self.page.body) / 1000:.1f} kB"
+        left = self.message
+        if not left and loading and loading.url != self.base:
+            left = f"… {loading.url or ''}"
+        if not left:
+            index = self.view.cursor_link
+            left = leads_to(self.rows.links[index], self.base) if index is not None else ""
+        if not left and self.page:
+            left = self.page.title
+        self.query_one("#status", Bar).tell(left, right)
+
+    def tell_keys(self) -> None:
+        """Write the row of keys."""
+        bar = self.query_one("#keys", Bar)
+        if self.prompt.asking:
+            bar.tell(ANSWERING)
+        else:
+            bar.tell("", buttons=hints(self.app.commands, links=bool(self.rows.links)))
+
+    @on(Bar.Pressed)
+    async def _pressed(self, event: Bar.Pressed) -> None:
+        await self.app.run_action(event.command, self)
+
+
+def leads_to(item: Item, base: GopherUrl | None) -> str:
+    """Say in a few words where a link leads."""
+    match follow(item, base):
+        case Visit(url) | Search(url) | Download(url):
+            return str(url)
+        case Leave(address):
+            return address
+        case Login(host, port, _, _):
+            return f"another service, at {host}:{port}"
+        case nowhere:
+            return nowhere.reason
