@@ -31,7 +31,6 @@ DEEPEST_ASIDE = 12
 NAMELESS = "(no name)"
 
 
-_ENDS = frozenset("\r\n")
 _LOOKS: tuple[Look, ...] = (Look.BLANK, *Look)  # by their number; there is none
 _INFO, _ERROR, _TITLE = Kind.INFO.value, Kind.ERROR.value, "!"
 _TITLES = frozenset({"TITLE", "!TITLE"})
@@ -81,9 +80,12 @@ class PageRows:
 
     def add_text(self, text: str) -> None:
         """Add text; it may be split anywhere, and its lines may end in LF, CR or CRLF."""
+        if not text:
+            return
+        ended = "\n" in text or "\r" in text or (self._held and self._held[-1].endswith("\r"))
         self._held.append(text)
         self._held_size += len(text)
-        if self._held_size < LONGEST_ROW and not _ENDS.intersection(text, self._held[0][-1:]):
+        if not ended and self._held_size <= LONGEST_ROW:
             return
         text = "".join(self._held)
         after = "\r" if text.endswith("\r") else ""  # an LF that belongs to it may come yet

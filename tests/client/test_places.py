@@ -31,7 +31,7 @@ from gopherwire.item import Item
 from gopherwire.url import GopherUrl
 
 MUTATIONS = 500
-ROUNDS = 20
+ROUNDS = 6
 ENTRIES = 10
 
 

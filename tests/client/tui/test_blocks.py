@@ -135,6 +135,8 @@ The port had been shut since the evening of August 28, when      the
 first of three storms came over the plateau and across the estuary.""", ["LINE 2"]),
     ("Japanese without spaces", "東日本大震災の津波で流された船が、十四年ぶりに港へ戻ってきたという。\n"
      "漁師たちは驚いた。", ["PROSE 2"]),
+    ("Japanese, a line one column short", "東日本大震災の津波で流された船が、十四年ぶりに港に着いた。a\n"
+     "東日本大震災の津波で流された船が、十四年ぶりに港に着いた。\n驚いた。", ["PROSE 3"]),
     ("lines of all lengths, then prose", "One\nTwo and three\n" + PARAGRAPH.replace("The", "the"),
      ["LINE 1", "PROSE 1", "PROSE 4"]),
     ("names, a short one, names", """
