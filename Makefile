@@ -34,8 +34,8 @@ serve: $(VENV)/run ## serve content/ alone
 read: $(VENV)/run ## read what `make serve` serves
 	@exec $(BIN)/gopherclient $(ADDRESS)
 
-test: $(VENV)/dev ## run the tests
-	$(BIN)/python -m pytest --numprocesses 2 --quiet --cov --cov-report=term-missing:skip-covered
+test: $(VENV)/dev ## run the tests; with COVER=yes, measure what they reach as well
+	$(BIN)/python -m pytest --numprocesses 2 --quiet $(if $(COVER),--cov --cov-report=term-missing:skip-covered)
 
 check: $(VENV)/dev ## style, types, walls, dependencies, spelling, docs
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import statistics
 import struct
@@ -88,8 +89,8 @@ class Reader:
         """Type keys once the page is there; return seconds, bytes and megabytes by name."""
         while not self._lines("paint"):
             self._drain(0.05)
-        if "\n".join(self._lines("pause")):
-            self._drain(2)
+        if self._lines("pause"):
+            self._drain(2)  # until all rows are laid out
         sent, written = [], []
         for key in keys:
             sent.append(time.perf_counter())
@@ -106,6 +107,7 @@ class Reader:
             os.kill(self.process, signal.SIGKILL)
         os.waitpid(self.process, 0)
         os.close(self.terminal)
+        shutil.rmtree(self.told.parent)
         return figures
 
     def _drain(self, seconds: float) -> int:

@@ -3,6 +3,7 @@
 Going back finds a page as it was left. Nothing here fetches.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self, TypeAlias
@@ -23,10 +24,15 @@ DEEPEST = 200
 """Steps back that are kept; beyond, the log of visits finds a page sooner."""
 LONGEST_TITLE = 80
 """Characters: a row of a list."""
-LEAST_TITLE = 3
-"""Letters or digits that make a line a title; banners are made of other characters."""
+WORDY = 4
+"""A row is words if at most every fourth character is neither letter, digit nor space."""
+MOST_TITLE_ROWS = 100
+"""Rows that are looked through for a title."""
 MOST_VISITS = 2000
 """Addresses in the log: a year of reading, and a file that is rewritten in milliseconds."""
+
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @frozen
@@ -221,10 +227,17 @@ def _read_document(
 
 def _title(url: GopherUrl, document: Document) -> str:
     """Return the first words of a page, where it has any; else the end of its address."""
-    lines = _words(document).split("\n")
-    first = next((line for line in lines if sum(map(str.isalnum, line)) >= LEAST_TITLE), "")
+    lines = _words(document).split("\n")[:MOST_TITLE_ROWS]
+    first = next((line for line in lines if _is_wordy(line)), "")
     name = url.selector.rstrip("/").rpartition("/")[2] or url.host
     return " ".join(first.split())[:LONGEST_TITLE] or shown(name)
+
+
+def _is_wordy(line: str) -> bool:
+    """Say whether a row is words, and not a piece of a banner made of characters."""
+    drawn = sum(not (char.isalnum() or char.isspace()) for char in line)
+    words: list[str] = _WORD.findall(line)
+    return any(len(set(word.lower())) > 1 for word in words) and drawn * WORDY < len(line.strip())
 
 
 def _words(document: Document) -> str:

@@ -4,34 +4,38 @@ Nothing here speaks to a network; `dial` does, on the loop Textual runs on.
 """
 
 import os
-import subprocess
+import sys
 import time
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from attrs import evolve
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter
 
-from gopherclient.browser import Browser, Stores
+from gopherclient.browser import Browser, Clock, Stores
 from gopherclient.dial import AsyncioDial, when_told_to_stop
 from gopherclient.history import History, Page
 from gopherclient.places import Places
 from gopherclient.session import Session, SessionFile
-from gopherclient.settings import Settings, read_settings, settings_fields
+from gopherclient.settings import KEYS, Settings, read_settings, settings_fields
 from gopherclient.socks import Proxy
 from gopherclient.stream import Dial
 from gopherclient.trust import TrustStore
 from gopherclient.tui.commands import COMMANDS as TABLE
-from gopherclient.tui.commands import keyed
+from gopherclient.tui.commands import keyed, shown_key
 from gopherclient.tui.filter import SafeLineFilter
+from gopherclient.tui.later import Later, Waiting
 from gopherclient.tui.palette import ReaderCommands
 from gopherclient.tui.screens.browse import BrowseScreen
+from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.sheet import Sheet
 from gopherclient.tui.themes import THEMES
 from gopherclient.tui.widgets.page_view import PageView
-from gopherwire.printable import reveal
 
 NEWS_SECONDS = 60.0
 """How often followed menus are asked what is new, while the reader is open."""
@@ -39,9 +43,10 @@ NEWS_SECONDS = 60.0
 SAVE_SECONDS = 5.0
 """How often the places in open tabs are kept, besides at every page."""
 
-WELCOME = """\
-Welcome.
+CRASH_LOG = "crash.log"
+"""Beside what is remembered: what a fault of ours looked like from inside."""
 
+WELCOME = """\
 This is a reader for Gopher: pages of text, and menus of links.
 
   j k ↓ ↑     go from link to link        o   go to an address
@@ -50,10 +55,10 @@ This is a reader for Gopher: pages of text, and menus of links.
   ␣ b         page down, page up          :   type a command
   1 2 3 …     open the link of a number   q   leave
 
-On a menu you want to keep up with, press a to follow it: what is new in it
-is marked, and n goes from one unread story to the next.
+On a menu you want to keep up with, press a to follow it: what is new
+in it is marked, and n goes from one unread story to the next.
 
-Press any of ← ↵ Esc to begin.
+The mouse works too. Press ↵ or Esc to begin.
 """
 
 
@@ -71,15 +76,25 @@ class ReaderApp(App[int]):
     ]
 
     def __init__(
-        self, places: Places, address: str | None = None, *, dial: Dial | None = None
+        self,
+        places: Places,
+        address: str | None = None,
+        *,
+        dial: Dial | None = None,
+        clock: Clock = time.time,
+        later: Later | None = None,
     ) -> None:
         super().__init__()
+        self.animation_level = "none"
         self.places = places
         self.address = address
+        self.clock = clock
+        self.later: Later = later or self._later
         settings, self.told = read_settings(places.settings, commands=[one.id for one in TABLE])
         self.settings: Settings = settings
         self.commands = keyed(settings.preset, settings.keys)
-        self.trust = TrustStore(places.trust)
+        self.trust = TrustStore(places.trust, notify=self.say)
+        self.is_first_run = not places.history.exists()
         self.stores = Stores.opened(places, settings)
         self.dial: Dial = dial or AsyncioDial(
             settings.patience,
@@ -88,33 +103,47 @@ class ReaderApp(App[int]):
             tell=self.say,
         )
         self.session = SessionFile.opened(places.sessions)
-        self.is_first_run = not places.history.exists()
         self.safe = SafeLineFilter()
         tabs, active = self._restored()
-        self.browse = BrowseScreen(tabs, active)
+        self.browse = BrowseScreen(self.commands, tabs, active)
+
+    def _later(self, seconds: float, call: Callable[[], None]) -> Waiting:
+        return self.set_timer(seconds, call)
 
     def new_tab(self, history: History | None = None) -> Browser:
         """Make a tab."""
-        home = self.settings.home
-        return Browser(self.dial, self.stores, time.time, home, history=history or History())
+        tab = Browser(
+            self.dial, self.stores, self.clock, self.settings.home, history=history or History()
+        )
+        tab.offline = hasattr(self, "browse") and self.browse.browser.offline
+        return tab
 
     def _restored(self) -> tuple[list[Browser], int]:
         session = self.session.restore()
-        tabs = [self.new_tab(history) for history in session.tabs if history.here] or [
-            self.new_tab()
-        ]
-        return tabs, min(session.active, len(tabs) - 1)
+        tabs = [self.new_tab(history) for history in session.tabs if history.here]
+        return tabs or [self.new_tab()], min(session.active, max(len(tabs) - 1, 0))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.session.close()
+        self.stores.close()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Add the second wall against control characters to the app's own filters."""
         return [*super().get_line_filters(), self.safe]
 
+    def key(self, command: str) -> str:
+        """Return the key of a command, as it is shown."""
+        found = next(one for one in self.commands if one.id == command)
+        return shown_key(found.keys[0]) if found.keys else f":{found.title}"
+
+    # ------------------------------------------------------------ beginning
+
     def on_mount(self) -> None:
-        """Begin: colours, keys, the screen, the first page."""
+        """Begin: colours, the screen, the first page."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.settings.theme
-        self.set_keymap({command.id: ",".join(command.keys) for command in self.commands})
         when_told_to_stop(self.leave)
         self.push_screen(self.browse)
         self.call_after_refresh(self._begin)
@@ -124,33 +153,44 @@ class ReaderApp(App[int]):
         view.column_width = self.settings.width
         view.wrap = self.settings.wrap
         view.banners = self.settings.banners
+        self.browse.tell_keys()
         if self.address:
-            self.browse.visit(self.address)
-        elif self.browse.browser.history.here:
-            self.browse.load(self.browse.browser.restore())
-        else:
-            self.browse.visit(self.settings.home)
-        for notice in (*self.told, *self.stores.notices(), *self.session.notices):
-            self.say(notice)
+            self.browse.type_address(self.address)
+        if self.browse.underway is None and not self.browse.prompt.asking:
+            self.browse.go_here()
         self.set_interval(SAVE_SECONDS, self.save_session)
         self.set_interval(NEWS_SECONDS, self.look_for_news)
         self.look_for_news()
+        self._greet()
+
+    def _greet(self) -> None:
+        notices = [*self.told, *self.stores.notices(), *self.session.notices]
+        self.session.notices.clear()
+        if notices:
+            words = "\n\n".join(notices) + "\n"
+            self.push_screen(Sheet("Before you begin", words))
         if self.is_first_run:
-            self.push_screen(Sheet("Gopher", WELCOME))
+            self.push_screen(Sheet("Welcome", WELCOME, filled=False))
+
+    # ------------------------------------------------------------ while it runs
 
     def say(self, words: str) -> None:
         """Tell the reader something that is no part of a page."""
-        self.notify(reveal(words), markup=False, timeout=8)
+        if self.browse.is_mounted:
+            self.browse.say(words)
 
     def look_for_news(self) -> None:
         """Ask followed menus what is new, behind the page."""
         self.browse.run_worker(self.browse.look_for_news(), exclusive=True, group="watch")
 
-    def page_shown(self, _page: Page) -> None:
+    def page_shown(self, page: Page) -> None:
         """Keep what is open, and fetch the next unread before it is asked for."""
         self.save_session()
         self.refresh_panel()
-        self.browse.run_worker(self._prefetch(), exclusive=True, group="prefetch")
+        for notice in self.stores.notices():
+            self.say(notice)
+        if not page.is_excuse:
+            self.browse.run_worker(self._prefetch(), exclusive=True, group="prefetch")
 
     async def _prefetch(self) -> None:
         await self.browse.browser.prefetch()
@@ -162,13 +202,20 @@ class ReaderApp(App[int]):
 
     def save_session(self) -> None:
         """Keep what is open and where the reader is in it."""
-        if self.browse.is_mounted and not self.browse.loading_page:
+        if self.browse.is_mounted:
             self.browse.note_place()
         histories = tuple(tab.history for tab in self.browse.tabs)
         self.session.save(Session(histories, self.browse.active))
 
+    def toggle_offline(self) -> bool:
+        """Show what was read before and nothing else, or ask servers again; say which."""
+        offline = not self.browse.browser.offline
+        for tab in self.browse.tabs:
+            tab.offline = offline
+        return offline
+
     def toggle_images(self) -> bool:
-        """Show pictures, or stop showing them; say which."""
+        """Show pictures, or save them; say which."""
         self.settings = evolve(self.settings, images=not self.settings.images)
         return self.settings.images
 
@@ -178,56 +225,81 @@ class ReaderApp(App[int]):
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         return self.theme
 
-    def show_settings(self) -> None:
-        """Show every setting, its value, and where to change it."""
-        rows = [f"Settings are in {self.places.settings}", ""]
+    def settings_text(self) -> str:
+        """Write every setting, its value, and where to change it."""
+        rows = [f"They are changed in {self.places.settings}", ""]
         for key, field in settings_fields():
             value = getattr(self.settings, field.name)
-            rows += [f"  {key} = {value!r}", f"      {field.metadata['help']}"]
-        self.push_screen(Sheet("Settings", "\n".join(rows) + "\n"))
+            shown = "[keys]" if key == KEYS else f"{key} = {_toml(value)}"
+            rows += [shown, f"    {field.metadata['help']}"]
+        return "\n".join(rows) + "\n"
 
-    def copy(self, text: str) -> None:
-        """Copy text, by way of the terminal."""
-        self.copy_to_clipboard(text)
-
-    def start_program(self, command: Sequence[str]) -> None:
-        """Start another program, which goes on alone."""
-        try:
-            subprocess.Popen(  # noqa: S603 a list of arguments, the first one ours
-                list(command),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            self.say(f"{command[0]} cannot be started ({error.strerror}).")
+    # ------------------------------------------------------------ ending
 
     async def action_stop_or_quit(self) -> None:
-        """Stop what is loading; leave, if nothing is."""
-        if self.screen is self.browse and self.browse.loading_page is None:
-            await self.action_quit()
-        elif self.screen is self.browse:
-            self.browse.action_stop()
-        else:
+        """Stop what is going on; leave, if nothing is."""
+        browse = self.browse
+        if self.screen is not browse:
             self.pop_screen()
+        elif browse.prompt.asking or browse.underway:
+            browse.action_stop()
+        else:
+            await self.action_quit()
 
     async def action_quit(self) -> None:
-        """Leave."""
-        self.leave()
+        """Leave, after a question where the reader wants one."""
+        if not self.settings.confirm_leaving or isinstance(self.screen, Choice):
+            self.leave()
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "y":
+                self.leave()
+
+        self.push_screen(Choice("Leave?", {"y": "Leave", "n": "Stay"}), answered)
 
     def leave(self) -> None:
         """Keep everything and end."""
         self.save_session()
         self.exit(0)
 
+    def _fatal_error(self) -> None:
+        """Say in one sentence that we failed; the rest goes into a file."""
+        self.panic(Text(write_crash(self.places)))
+
+
+def write_crash(places: Places) -> str:
+    """Write the exception at hand to the log; return a sentence that says where that is."""
+    log = places.data / CRASH_LOG
+    failure = sys.exception()
+    told = f"gopherclient: It ended because of a mistake in it ({type(failure).__name__})."
+    with suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8", errors="replace")
+        return f"{told} What happened is written down in {log}"
+    return told
+
 
 def open_tui(address: str | None) -> int:
     """Open the reader; return its exit status."""
-    app = ReaderApp(Places.default(), address)
+    places = Places.default()
+    try:
+        app = ReaderApp(places, address)
+    except Exception:  # noqa: BLE001 whatever it is, a traceback helps no reader
+        sys.stderr.write(f"{write_crash(places)}\n")
+        return 1
     try:
         app.run()
     finally:
-        app.session.close()
-        app.stores.close()
+        app.close()
     return app.return_code or 0
+
+
+def _toml(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return f"{value:g}" if isinstance(value, float) else str(value)
+        case _:
+            return f'"{value}"'

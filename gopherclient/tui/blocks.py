@@ -66,7 +66,7 @@ _GAP = re.compile(r"(?<=\S)( {2,})(?=\S)")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
 _QUOTE = re.compile(r"\s*(?:> ?)+")
 _BULLET = re.compile(  # en and em dash among them
-    r"(?:[-*+•·–—o]|\(?(?:\d{1,3}|[a-z])[.)]|\[\d{1,3}\])\s+(?=\S)"  # noqa: RUF001
+    r"(?:[-*+•·–—o]|\(?(?:\d{1,3}|[a-z])[.)]|\[\d{1,3}\])\s+(?=\S)"
 )
 _ENDS_SENTENCE = frozenset(".?!:;,\"')\u201d\u2019")
 _COLUMN_GAP = 3

@@ -238,7 +238,7 @@ def keyed(preset: str, own: Mapping[str, Iterable[str]]) -> tuple[Command, ...]:
     preset's from the default.
     """
     named = {name: keys.split() for name, keys in PRESETS[preset].items()}
-    wanted = {one.id: one.keys for one in COMMANDS} | named | own
+    wanted = {**{one.id: one.keys for one in COMMANDS}, **named, **own}
     ids = [*own, *named, *(one.id for one in COMMANDS)]  # who comes first has first choice
     keys_of: dict[str, tuple[str, ...]] = {}
     taken: set[str] = set()

@@ -1,4 +1,4 @@
-"""What the reader sees of a page: the rows of a document, of an error, of the reader's own lists."""
+"""What the reader sees of a page: rows of a document, of an error, of the reader's own lists."""
 
 from collections.abc import Iterable, Sequence
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from gopherclient.tui.widgets.bars import shown_key
+from gopherclient.tui.commands import shown_keys
 from gopherwire.printable import reveal
 
 if TYPE_CHECKING:
@@ -20,15 +20,18 @@ MOST_VISITS = 200
 
 @frozen
 class Offer:
-    """Something the palette can do."""
+    """Something the palette can do; of two that match alike the weightier one comes first."""
 
     words: str
     help: str
     run: Callable[[], object]
+    weight: float
 
 
 class ReaderCommands(Provider):
     """Offers commands first, then places."""
+
+    WEIGHTS: ClassVar = {"command": 1.0, "link": 0.9, "bookmark": 0.8, "history": 0.7}
 
     @property
     def reader(self) -> "ReaderApp":
@@ -47,24 +50,27 @@ class ReaderCommands(Provider):
         for offer in (*self._commands(), *self._places()):
             if (score := matcher.match(offer.words)) > 0:
                 shown = _safe(offer.words)
-                yield Hit(score, shown, offer.run, text=offer.words, help=reveal(offer.help))
+                weighed = score * offer.weight
+                yield Hit(weighed, shown, offer.run, text=offer.words, help=reveal(offer.help))
 
     def _commands(self) -> Iterator[Offer]:
         browse = self.reader.browse
         for command in self.reader.commands:
             run = partial(self.reader.run_action, command.id, browse)
-            yield Offer(command.title, "  ".join(map(shown_key, command.keys)), run)
+            yield Offer(command.title, shown_keys(command), run, self.WEIGHTS["command"])
 
     def _places(self) -> Iterator[Offer]:
         browse = self.reader.browse
         for index, item in enumerate(browse.rows.links[:MOST_LINKS]):
             words = item.display.strip() or item.selector
-            yield Offer(words, "link on this page", partial(browse.open_index, index))
+            run = partial(browse.open_index, index)
+            yield Offer(words, "link on this page", run, self.WEIGHTS["link"])
         stores = browse.browser.stores
         kept = [(mark.title, mark.url, "bookmark") for mark in stores.bookmarks.marks]
         been = [(one.title, one.url, "history") for one in stores.visits.newest(MOST_VISITS)]
         for title, url, what in (*kept, *been):
-            yield Offer(title or url, f"{what}: {url}", partial(browse.visit, url, title=title))
+            visit = partial(browse.visit, url, title=title)
+            yield Offer(title or url, f"{what}: {url}", visit, self.WEIGHTS[what])
 
 
 def _safe(words: str) -> Text:

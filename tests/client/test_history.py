@@ -174,9 +174,13 @@ URL = GopherUrl.parse("h/0/folder/name.txt")
 TITLES = [
     (Text("\n  ====\n A  Headline \nmore"), "A Headline"),
     (Menu((info("|_|_|"), info("The News"))), "The News"),
+    (
+        Menu((info("( OO ) )_(  OO)    `.( OO ),'"), info("d88P 888b"), info("news - on gopher"))),
+        "news - on gopher",
+    ),
     (Menu(()), "name.txt"),
     (Oops("Not there"), "name.txt"),
-    (Text("x" * 200), "x" * LONGEST_TITLE),
+    (Text("ab" * 100), "ab" * (LONGEST_TITLE // 2)),
 ]
 
 

@@ -1,9 +1,11 @@
 """A question that has to be answered before anything goes on: a certificate, another program."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.events import Key
 from textual.screen import ModalScreen
@@ -15,34 +17,33 @@ from gopherwire.printable import reveal
 class Choice(ModalScreen[str]):
     """Words, and keys with what each means; Esc is always the last of them."""
 
+    BINDINGS: ClassVar = [Binding("escape", "decline", "The last choice", show=False)]
     DEFAULT_CSS = """
     Choice { align: center middle; }
-    Choice Vertical { width: 64; max-width: 95%; height: auto; max-height: 90%;
+    Choice Vertical { width: 64; max-width: 100%; height: auto; max-height: 90%;
                       border: round $accent; background: $panel; padding: 1 2; }
-    Choice .choices { margin-top: 1; color: $accent; }
+    Choice .choices { margin-top: 1; color: $text-accent; }
     """
 
     def __init__(self, words: str, choices: Mapping[str, str]) -> None:
         super().__init__()
         self.words = words
-        self.choices = choices
+        self.choices = dict(choices)
 
     def compose(self) -> ComposeResult:
         """Lay out the words, then a row for each choice."""
         with Vertical():
-            yield Static(Text(reveal_lines(self.words)), markup=False)
+            words = "\n".join(reveal(line) for line in self.words.split("\n"))
+            yield Static(Text(words), markup=False)
             rows = "\n".join(f"{key}  {meaning}" for key, meaning in self.choices.items())
             yield Static(Text(rows), classes="choices", markup=False)
 
+    def action_decline(self) -> None:
+        """Take the last choice."""
+        self.dismiss(list(self.choices)[-1])
+
     def on_key(self, event: Key) -> None:
-        """Take the key of a choice, and no other."""
-        event.stop()
-        if event.key == "escape":
-            self.dismiss(list(self.choices)[-1])
-        elif event.character in self.choices:
+        """Take the key of a choice."""
+        if event.character in self.choices:
+            event.stop()
             self.dismiss(str(event.character))
-
-
-def reveal_lines(text: str) -> str:
-    """Make text safe line by line."""
-    return "\n".join(reveal(line) for line in text.split("\n"))

@@ -1,9 +1,9 @@
 """Keeping what was found: bookmarks, files, copies, the queue, other programs."""
 
-import shlex
-import subprocess
 from contextlib import aclosing
 from pathlib import Path
+
+from textual.app import SuspendNotSupported
 
 from gopherclient.destination import safe_name
 from gopherclient.document import Blob, Text
@@ -11,14 +11,18 @@ from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
 from gopherclient.history import Page
 from gopherclient.places import new_file
+from gopherclient.tui import programs
 from gopherclient.tui.images import LARGEST_FILE
 from gopherclient.tui.screens.picture import PictureScreen
 from gopherclient.tui.screens.reading import ReadingScreen
+from gopherclient.tui.widgets.panel import Entry
 from gopherclient.tui.widgets.prompt import Question
 from gopherwire.url import GopherUrl
 
-PIPE_SECONDS = 60
-"""How long a program that a page is sent to may take."""
+MOST_RECENT = 15
+"""Visits the panel shows."""
+SHOWN_STEP = 50_000
+"""Bytes of a file between two tellings of how many have come."""
 
 
 class Keeping(ReadingScreen):
@@ -26,16 +30,21 @@ class Keeping(ReadingScreen):
 
     def action_bookmark(self) -> None:
         """Bookmark this page, or take the mark off."""
-        here = self.browser.history.here
-        if here is None:
+        if self.base is None:
+            self.say("This page is the reader's own.")
             return
         bookmarks = self.browser.stores.bookmarks
-        if here.url in bookmarks:
-            bookmarks.remove(here.url)
-            self.say("No longer bookmarked.")
-        else:
-            bookmarks.add(here.url, here.title or here.url)
-            self.say("Bookmarked.")
+        address = str(self.base)
+        try:
+            if address in bookmarks:
+                bookmarks.remove(address)
+                self.say("No longer bookmarked.")
+            else:
+                bookmarks.add(address, (self.page and self.page.title) or address)
+                self.browser.stores.cache.keep(address)
+                self.say("Bookmarked.")
+        except ReaderError as error:
+            self.failed(error)
         self.tell_where()
         self.app.refresh_panel()
 
@@ -44,26 +53,46 @@ class Keeping(ReadingScreen):
         if self.panel.toggle_class("shown").has_class("shown"):
             self.app.refresh_panel()
             self.panel.focus()
+            if self.panel.highlighted is None:
+                self.panel.action_first()
         else:
             self.view.focus()
 
+    def entries(self) -> list[Entry]:
+        """Gather the rows of the panel."""
+        stores = self.browser.stores
+        parts = {
+            "Unread": [Entry(one.title, one.url, one.unread) for one in stores.unread.followed],
+            "To be read": [Entry(one.title, one.url) for one in stores.queue.entries],
+            "Bookmarks": [Entry(one.title, one.url) for one in stores.bookmarks.marks],
+            "History": [Entry(one.title, one.url) for one in stores.visits.newest(MOST_RECENT)],
+        }
+        rows: list[Entry] = []
+        for heading, entries in parts.items():
+            if entries:
+                rows += [*([Entry("")] if rows else []), Entry(heading), *entries]
+        return rows
+
     def action_queue_add(self) -> None:
-        """Put the link into the queue."""
+        """Put the link into the queue; on a page without links, the page."""
         item = self.link()
         url = self.address_of(item)
-        if item is None or url is None:
+        title = item.display.strip() if item else ""
+        if item is None and self.page:
+            url, title = self.page.url, self.page.title
+        if url is None:
             self.say("There is no page behind that.")
             return
         queue = self.browser.stores.queue
-        queue.add(str(url), item.display.strip(), now=self.browser.clock())
-        self.say(f"Queued; {len(queue)} wait. T opens the next.")
+        queue.add(str(url), title, now=self.app.clock())
+        self.say(f"Queued, {len(queue)} in all; {self.app.key('queue_next')} opens the next.")
         self.app.refresh_panel()
 
     def action_queue_next(self) -> None:
         """Open the page that has waited longest."""
         queued = self.browser.stores.queue.next()
         if queued is None:
-            self.say("The queue is empty; t puts a link into it.")
+            self.say(f"The queue is empty; {self.app.key('queue_add')} puts a link into it.")
             return
         self.app.refresh_panel()
         self.visit(queued.url, title=queued.title)
@@ -72,12 +101,12 @@ class Keeping(ReadingScreen):
         """Copy the address of this page."""
         here = self.browser.history.here
         if here:
-            self.app.copy(here.url)
+            self.app.copy_to_clipboard(here.url)
             self.say("The address is copied.")
 
     def action_copy_page(self) -> None:
         """Copy the text of this page."""
-        self.app.copy("\n".join(self.rows.texts))
+        self.app.copy_to_clipboard("\n".join(self.rows.texts))
         self.say("The page is copied.")
 
     # ------------------------------------------------------------ files
@@ -86,25 +115,22 @@ class Keeping(ReadingScreen):
         """Save this page as it came."""
         page = self.page
         if page is None or not page.body:
-            self.say("There is nothing to save.")
+            self.say("There is nothing to save here.")
             return
         name = safe_name(page.url.selector, page.url.kind)
         self.ask(Question(words="Save as:", initial=name, answered=lambda to: self._save(page, to)))
 
     def _save(self, page: Page, name: str) -> None:
         try:
-            path, file = new_file(self._folder(), safe_name(name, page.url.kind))
+            path, file = new_file(self.app.settings.downloads, safe_name(name, page.url.kind))
             with file:
                 file.write(_saved(page))
+        except ReaderError as error:
+            self.failed(error)
         except OSError as error:
             self.say(f"It cannot be saved ({error.strerror}).")
-            return
-        self.say(f"Saved to {path}")
-
-    def _folder(self) -> Path:
-        folder = self.app.settings.downloads
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        else:
+            self.say(f"Saved to {path}")
 
     def action_download(self) -> None:
         """Download what the link leads to."""
@@ -123,18 +149,24 @@ class Keeping(ReadingScreen):
         self.ask(Question(words="Download as:", initial=name, answered=answered))
 
     async def _download(self, url: GopherUrl, name: str) -> None:
-        path, size = Path(), 0
+        path, size, shown = Path(), 0, -SHOWN_STEP
+        self.say(f"↓ {url}")
         try:
-            steps = self.browser.download(url, self._folder(), name)
-            async with aclosing(steps):
+            async with aclosing(
+                self.browser.download(url, self.app.settings.downloads, name)
+            ) as steps:
                 async for path, size in steps:
-                    self.say(f"↓ {path.name}  {size / 1000:,.0f} kB")
+                    if size - shown >= SHOWN_STEP:
+                        shown = size
+                        self.say(f"↓ {path.name}  {size / 1000:,.0f} kB")
         except ReaderError as error:
-            self.say(f"{error} {error.remedy}")
-        except OSError as error:
-            self.say(f"It cannot be saved ({error.strerror}).")
+            self.failed(error)
         else:
             self.say(f"Saved to {path}, {size:,} bytes")
+
+    def stop_downloads(self) -> bool:
+        """Stop saving files; say whether one was being saved."""
+        return bool(self.workers.cancel_group(self, "downloads"))
 
     def show_picture(self, url: GopherUrl, title: str) -> None:
         """Fetch a picture and show it."""
@@ -145,9 +177,9 @@ class Keeping(ReadingScreen):
         try:
             data = await fetch_whole(url, self.browser.dial, most=LARGEST_FILE)
         except ReaderError as error:
-            self.say(f"{error} {error.remedy}")
+            self.failed(error)
             return
-        self.tell_page()
+        self.say("")
 
         def closed(wish: str | None) -> None:
             if wish == "save":
@@ -162,22 +194,15 @@ class Keeping(ReadingScreen):
         self.ask(Question(words="Send the page to:", answered=self._pipe))
 
     def _pipe(self, line: str) -> None:
-        try:
-            command = shlex.split(line)
-        except ValueError as error:
-            self.say(f"That cannot be read: {error}")
-            return
-        if not command:
+        if not line.strip():
             return
         text = "\n".join(self.rows.texts) + "\n"
-        with self.app.suspend():
-            try:
-                subprocess.run(  # noqa: S603 the program the reader has typed
-                    command, input=text.encode(), check=False, timeout=PIPE_SECONDS
-                )
-                input("\n[Enter goes back to the page] ")
-            except (OSError, subprocess.TimeoutExpired, EOFError) as error:
-                self.say(f"{command[0]}: {error}")
+        try:
+            with self.app.suspend():
+                trouble = programs.send(line, text)
+        except SuspendNotSupported:
+            trouble = "This terminal cannot be lent to another program."
+        self.say(trouble)
 
 
 def _saved(page: Page) -> bytes:

@@ -1,29 +1,29 @@
 """Looking at a page in other ways: finding, source, information, encodings, widths, looks."""
 
-from gopherclient.cache import Found
 from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
 from gopherclient.gopherplus import about
 from gopherclient.history import Page
 from gopherclient.lines import ENCODINGS, is_encoding
-from gopherclient.tui.screens.reading import ReadingScreen, rows_of
+from gopherclient.tui.commands import NUMBERS, NUMBERS_TITLE, Command, shown_keys
+from gopherclient.tui.pages import OWN, encoding_of, notices_of
+from gopherclient.tui.screens.reading import ReadingScreen
 from gopherclient.tui.screens.sheet import Sheet
-from gopherclient.tui.widgets.bars import shown_key
 from gopherclient.tui.widgets.prompt import Question
 from gopherwire.errors import WireError
-from gopherwire.item import Item
 from gopherwire.plus import read_attributes
 from gopherwire.printable import reveal
 from gopherwire.url import GopherUrl
 
 NARROWEST, WIDEST = 30, 120
-MOST_FOUND = 50
+"""Columns a key press sets text to; at the ends it does no more."""
+MOST_ATTRIBUTES = 2**16
+"""Bytes of what a server says about one item."""
+KEY_COLUMNS = 20
 
 
 class Looking(ReadingScreen):
     """Finding words and changing looks."""
-
-    finding = ""
 
     # ------------------------------------------------------------ finding
 
@@ -31,95 +31,98 @@ class Looking(ReadingScreen):
         """Find in this page, while the reader types."""
 
         def typed(words: str) -> None:
-            self.finding = words
             if words:
-                self.say(f"{self.view.find(words)} found")
+                self.say(_counted(self.view.find(words)))
             else:
-                self.view.clear_find()
-                self.say("")
+                given_up()
 
         def answered(words: str) -> None:
-            typed(words)
-            if words:
-                self.view.find_next(1)
+            if words and self.view.matches:
+                nearer = f"{self.app.key('next')} next, {self.app.key('previous')} previous"
+                self.say(f"{_counted(len(self.view.matches))}; {nearer}")
 
-        self.ask(Question(words="Find:", typed=typed, answered=answered, given_up=self._unfind))
+        def given_up() -> None:
+            self.view.clear_find()
+            self.say("")
 
-    def _unfind(self) -> None:
-        self.finding = ""
-        self.view.clear_find()
-        self.tell_page()
+        self.ask(Question(words="Find:", typed=typed, answered=answered, given_up=given_up))
 
     def find_next(self, step: int) -> bool:
         """Go to another match, if something is being looked for."""
-        if not self.finding:
-            return False
-        self.view.find_next(step)
-        return True
+        at = self.view.find_next(step)
+        if at is not None and self.view.matches:
+            self.say(f"{at} of {len(self.view.matches)}")
+        return at is not None
 
     def action_search_read(self) -> None:
         """Search everything that was read."""
-        self.ask(Question(words="Search what you have read:", answered=self._search_read))
 
-    def _search_read(self, words: str) -> None:
-        if not words.strip():
-            return
-        found = self.browser.stores.cache.find(words, MOST_FOUND)
-        if not found:
-            self.say(f"Nothing you have read holds {words!r}.")
-            return
-        items = [Item("i", f"FOUND IN WHAT YOU HAVE READ: {words}"), Item("i", "")]
-        for one in found:
-            items += _rows(one)
-        self.show_items(items, f"Found: {words}")
+        def answered(words: str) -> None:
+            if words.strip():
+                self.go_own(f"{OWN}found:{' '.join(words.split())}")
 
-    def show_items(self, items: list[Item], title: str) -> None:
-        """Show rows of the reader's own as a page; back leads to the one before."""
-        raise NotImplementedError
+        self.ask(Question(words="Search what you have read:", answered=answered))
 
     # ------------------------------------------------------------ what stands behind a page
 
     def action_source(self) -> None:
         """Show the page as it came."""
-        if self.page and self.page.body:
-            text = self.page.body.decode("utf-8", "replace")
-            lines = (reveal(line.removesuffix("\r")) for line in text.split("\n"))
-            self.app.push_screen(Sheet("The page as it came", "\n".join(lines)))
+        if self.page is None or not self.page.body:
+            self.say("There is nothing behind this page.")
+            return
+        text = self.page.body.decode("utf-8", "replace")
+        lines = (reveal(line.removesuffix("\r")) for line in text.split("\n"))
+        self.app.push_screen(Sheet("The page as it came", "\n".join(lines), filled=False))
 
     def action_information(self) -> None:
         """Show what is known about the page, and what its server adds to that."""
-        if self.page:
-            self.run_worker(self._information(self.page), exclusive=True, group="information")
+        if self.page is None:
+            self.say("Nothing is known about this page.")
+            return
+        sheet = Sheet("About this page", _facts(self.page), filled=False)
+        self.app.push_screen(sheet)
+        self.run_worker(self._ask_server(self.page, sheet), exclusive=True, group="information")
 
-    async def _information(self, page: Page) -> None:
-        known = _facts(page)
+    async def _ask_server(self, page: Page, sheet: Sheet) -> None:
+        url = page.url
+        known: list[str] = []
         try:
-            url = GopherUrl(page.url.host, page.url.port, page.url.kind, page.url.selector,
-                            plus="!", tls=page.url.tls)  # fmt: skip
-            body = await fetch_whole(url, self.browser.dial, most=2**16)
-            known += "\n".join(line for one in read_attributes(body) for line in about(one))
+            asked = GopherUrl(url.host, url.port, url.kind, url.selector, plus="!", tls=url.tls)
+            if not self.browser.offline:
+                body = await fetch_whole(asked, self.browser.dial, most=MOST_ATTRIBUTES)
+                known += [line for one in read_attributes(body) for line in about(one)]
+            caps = await self.browser.caps(url)
+            known += [f"{name}: {value}" for name, value in caps.values.items()]
         except (ReaderError, WireError):
-            known += "The server tells nothing more.\n"
-        self.app.push_screen(Sheet("About this page", known))
+            pass  # most servers say nothing about their items
+        if known:
+            sheet.add("\nWhat the server says\n\n" + "".join(f"  {line}\n" for line in known))
+        else:
+            sheet.add("\nThe server says nothing more.\n")
 
     # ------------------------------------------------------------ looks
 
     def action_encoding(self) -> None:
         """Ask for an encoding, and read the page in it."""
-        words = f"Encoding ({', '.join(ENCODINGS[:5])} …, empty guesses):"
+        words = f"Encoding ({', '.join(ENCODINGS[:3])} …; empty guesses):"
         self.ask(Question(words=words, answered=self._reread))
 
     def _reread(self, encoding: str) -> None:
+        encoding = encoding.strip()
         if encoding and not is_encoding(encoding):
             self.say(f"{encoding} is no encoding; there are {', '.join(ENCODINGS)}.")
             return
-        self.encoding = encoding or None
-        if self.page:
-            self.page = self.page.reread(self.encoding)
-            self.rows = rows_of(self.page)
-            cursor, scroll = self.view.place
-            self.view.show(self.rows, cursor=cursor, scroll=scroll)
-            self.tell_page()
+        if self.page is None:
+            self.say("There is no page to read anew.")
+            return
+        self.encodings[self.page.url.host, self.page.url.port] = encoding
+        place = self.view.place
+        self.page = self.page.reread(encoding or None)
+        self.rows = self.rows_for(self.page)
+        self.view.show(self.rows, cursor=place[0], scroll=place[1])
+        self.mark_links()
+        self.tell_where()
+        self.say(f"Read as {encoding_of(self.page.document) or encoding}.")
 
     def _resize(self, step: int) -> None:
         width = min(max(self.view.column_width + step, NARROWEST), WIDEST)
@@ -149,38 +152,43 @@ class Looking(ReadingScreen):
         shown = self.app.toggle_images()
         self.say("Pictures are shown here." if shown else "Pictures are saved, not shown.")
 
+    def action_theme(self) -> None:
+        """Change the theme."""
+        self.say(f"Theme: {self.app.next_theme()}")
+
     def action_help(self) -> None:
         """Show the keys."""
-        groups: dict[str, list[str]] = {}
-        for one in self.app.commands:
-            keys = "  ".join(map(shown_key, one.keys)) or "(no key)"
-            groups.setdefault(one.group, []).append(f"  {keys:<22}{one.title}")
-        text = "\n\n".join("\n".join((group, *rows)) for group, rows in groups.items())
-        self.app.push_screen(Sheet("Keys", f"{NUMBERS}\n\n{text}\n"))
+        self.app.push_screen(Sheet("Keys", help_text(self.app.commands), filled=False))
+
+    def action_settings(self) -> None:
+        """Show the settings and where they are changed."""
+        self.app.push_screen(Sheet("Settings", self.app.settings_text(), filled=False))
 
 
-NUMBERS = "A number opens the link of that number; the mouse works everywhere."
+def help_text(commands: tuple[Command, ...]) -> str:
+    """Write the keys of all commands, in groups."""
+    groups: dict[str, list[str]] = {}
+    for one in commands:
+        row = f"  {shown_keys(one):<{KEY_COLUMNS}}{one.title}"
+        groups.setdefault(one.group, []).append(row)
+    parts = ["\n".join((group, *rows)) for group, rows in groups.items()]
+    first = f"  {NUMBERS:<{KEY_COLUMNS}}{NUMBERS_TITLE}\n"
+    return first + "\n" + "\n\n".join(parts) + "\n\nThe mouse works everywhere.\n"
+
+
+def _counted(number: int) -> str:
+    return f"{number} found" if number else "Not on this page"
 
 
 def _facts(page: Page) -> str:
-    document = page.document
-    notices = getattr(document, "notices", ())
+    failure = [str(page.failure)] if page.failure else []
     facts = {
         "Address": str(page.url),
         "Title": page.title,
         "Bytes": f"{len(page.body):,}",
-        "Encoding": getattr(document, "encoding", ""),
-        "Whole": "yes" if getattr(document, "complete", True) else "no",
-        "Notes": " ".join(notices),
+        "Encoding": encoding_of(page.document),
+        "Whole": "yes" if getattr(page.document, "complete", True) else "no",
+        "Kept": "yes, from an earlier visit" if page.cached else "",
+        "Notes": " ".join([*notices_of(page), *failure]),
     }
-    return "".join(f"  {name}: {value}\n" for name, value in facts.items() if value) + "\n"
-
-
-def _rows(found: Found) -> list[Item]:
-    try:
-        url = GopherUrl.parse(found.url)
-    except WireError:
-        return []
-    link = Item(url.kind, found.title or found.url, url.selector, url.host, url.port)
-    snippet = "".join(piece for piece, _ in found.snippet).replace("\n", " ")
-    return [link, Item("i", f"   {snippet}"), Item("i", "")]
+    return "".join(f"  {name + ':':<10} {value}\n" for name, value in facts.items() if value)

@@ -242,7 +242,7 @@ class Moving(Choosing):
             self.prompt.give_up()
         elif self.end_hints() or self.end_number():
             return
-        elif self.loading:
+        elif self.underway:
             self._stop_page()
         elif self.stop_downloads():
             self.say("The download was stopped; nothing of it is left.")
@@ -255,7 +255,7 @@ class Moving(Choosing):
 
     def _stop_page(self) -> None:
         """Stop loading; what has come stays, and says that it is a part."""
-        loading = self.loading
+        loading = self.underway
         self.stop_loading()
         here = self.browser.history.here
         self.say("Stopped.")

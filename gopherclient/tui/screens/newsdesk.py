@@ -1,13 +1,9 @@
 """News across menus: what is followed, what is unread, what comes next."""
 
-from gopherclient.destination import follow
 from gopherclient.document import Menu
 from gopherclient.tui.screens.reading import ReadingScreen
 from gopherclient.tui.widgets.page_view import PageView
 from gopherclient.unread import Headline, Mark
-from gopherwire.errors import WireError
-from gopherwire.item import Item
-from gopherwire.url import GopherUrl
 
 
 class NewsDesk(ReadingScreen):
@@ -27,29 +23,29 @@ class NewsDesk(ReadingScreen):
         """Go to another match, if something is being looked for."""
         raise NotImplementedError
 
-    def _go_unread(self, step: int) -> None:
+    def _headline(self, step: int) -> Headline | None:
         here = self.browser.history.here
         place = here.url if here else None
         unread = self.browser.stores.unread
-        headline = unread.next_unread(place) if step > 0 else unread.previous_unread(place)
-        if headline:
-            self._open(headline)
-        elif not unread.followed:
-            self.say("Nothing is followed yet. On a menu press a to follow it.")
+        return unread.next_unread(place) if step > 0 else unread.previous_unread(place)
+
+    def _go_unread(self, step: int) -> None:
+        if headline := self._headline(step):
+            self.visit(headline.url, title=headline.display.strip())
+        elif not self.browser.stores.unread.followed:
+            self.say(f"No menu is followed yet; {self.app.key('follow')} on a menu follows it.")
+        elif self.browser.offline:
+            self.say("Nothing is unread, and you are offline.")
         else:
             self.say("Looking for news …")
-            self.run_worker(self._look_then_go(place), exclusive=True, group="news")
+            self.run_worker(self._look_then_go(step), exclusive=True, group="news")
 
-    async def _look_then_go(self, place: str | None) -> None:
+    async def _look_then_go(self, step: int) -> None:
         await self.look_for_news()
-        headline = self.browser.stores.unread.next_unread(place)
-        if headline:
-            self._open(headline)
+        if headline := self._headline(step):
+            self.visit(headline.url, title=headline.display.strip())
         else:
             self.say("Nothing is unread.")
-
-    def _open(self, headline: Headline) -> None:
-        self.visit(headline.url, title=headline.display)
 
     async def look_for_news(self) -> None:
         """Ask every followed menu what is new; the panel shows it as it is known."""
@@ -59,25 +55,30 @@ class NewsDesk(ReadingScreen):
 
     def action_page_down(self) -> None:
         """Page down; at the end of an article go to the next unread."""
-        at_end = self.view.scroll_offset.y >= self.view.max_scroll_y
-        if at_end and self._is_story():
+        self.view.page(1)
+
+    def on_page_view_end_reached(self, event: PageView.EndReached) -> None:
+        """Go on with the next unread, after a text or a story of a followed menu."""
+        event.stop()
+        if self._is_story():
             self._go_unread(1)
         else:
-            self.view.page(1)
+            self.say("This is the end of the page.")
 
     def _is_story(self) -> bool:
-        """Tell whether this page is one to be read through: a text, or a link of a followed menu."""
-        if self.page and not isinstance(self.page.document, Menu):
-            return True
-        here = self.browser.history.here
-        if here is None:
+        if self.page is None:
             return False
-        unread = self.browser.stores.unread
-        return any(here.url in menu.links for menu in unread.followed)
+        if not isinstance(self.page.document, Menu):
+            return True
+        address = str(self.page.url)
+        followed = self.browser.stores.unread.followed
+        return any(address in menu.links for menu in followed) and not any(
+            menu.url == address for menu in followed
+        )
 
     def action_follow(self) -> None:
         """Follow this menu, or stop."""
-        if self.page is None or not isinstance(self.page.document, Menu):
+        if self.page is None or not isinstance(self.page.document, Menu) or self.page.is_excuse:
             self.say("Only a menu can be followed.")
             return
         if self.browser.stores.unread.menu(self.page.url):
@@ -85,62 +86,30 @@ class NewsDesk(ReadingScreen):
             self.say("Followed no more.")
         else:
             self.browser.follow(self.page)
-            self.say("Followed: what is new here will be marked. n goes to the next unread.")
-        self.mark_links()
-        self.tell_where()
-        self.app.refresh_panel()
+            key = self.app.key("next")
+            self.say(f"Followed: what is new here will be marked; {key} goes to the next unread.")
+        self._tell_marks()
 
     def action_read_all(self) -> None:
         """Mark everything in this menu as read; everything anywhere, if it is not followed."""
         unread = self.browser.stores.unread
-        here = self.page.url if self.page and unread.menu(self.page.url) else None
+        here = self.base if self.base and unread.menu(self.base) else None
         unread.mark_all_read(here)
-        self.say("All read." if here is None else "All of this menu is read.")
-        self.mark_links()
-        self.app.refresh_panel()
+        self.say("All of this menu is read." if here else "All is read, in every menu.")
+        self._tell_marks()
 
     def action_read_toggle(self) -> None:
         """Mark the link read, or unread again."""
         url = self.address_of(self.link())
-        if self.page is None or url is None:
-            return
         unread = self.browser.stores.unread
-        new = unread.mark_of(self.page.url, url) is not Mark.READ
-        unread.mark(url, Mark.READ if new else Mark.NEW)
-        self.mark_links()
-        self.app.refresh_panel()
-
-    def action_digest(self) -> None:
-        """Show everything that is unread on one page."""
-        items: list[Item] = [Item("i", "CATCH UP"), Item("i", "")]
-        for menu, headlines in self.browser.stores.unread.digest():
-            items.append(Item("i", menu.title.upper() or menu.url))
-            items += [item for one in headlines if (item := _item(one))]
-            items.append(Item("i", ""))
-        if not any(item.kind != "i" for item in items):
-            self.say("Nothing is unread.")
+        known = unread.mark_of(self.base, url) if url and self.base else None
+        if url is None or known is None:
+            self.say("That is no link of a followed menu.")
             return
-        self.show_items(items, "Catch up")
+        unread.mark(url, Mark.NEW if known is Mark.READ else Mark.READ)
+        self._tell_marks()
 
-    def show_items(self, items: list[Item], title: str) -> None:
-        """Show rows of the reader's own as a page."""
-        raise NotImplementedError
-
-    def on_page_view_end_reached(self, event: PageView.EndReached) -> None:
-        """Say that there is more to read elsewhere."""
-        event.stop()
-
-    def address_at(self, index: int) -> str | None:
-        """Return where a link leads; None where it leads to no page."""
-        here = self.page.url if self.page else None
-        url = getattr(follow(self.rows.links[index], here), "url", None)
-        return str(url) if url else None
-
-
-def _item(headline: Headline) -> Item | None:
-    try:
-        url = GopherUrl.parse(headline.url)
-    except WireError:
-        return None
-    sign = "~ " if headline.mark is Mark.CHANGED else ""
-    return Item(url.kind, sign + headline.display, url.selector, url.host, url.port)
+    def _tell_marks(self) -> None:
+        self.mark_links()
+        self.tell_where()
+        self.app.refresh_panel()

@@ -7,7 +7,6 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.timer import Timer
 
 from gopherclient.browser import Browser, Steps
 from gopherclient.destination import Destination, follow
@@ -28,6 +27,8 @@ from gopherwire.item import Item, info
 from gopherwire.url import GopherUrl
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from gopherclient.trust import Fingerprint
 
 MOST_MARKED = 10_000
@@ -50,7 +51,7 @@ class ReadingScreen(TellingScreen):
         self.base: GopherUrl | None = None
         """Where the rows on the screen come from; links are followed from there."""
         self.rows = PageRows()
-        self.loading: Loading | None = None
+        self.underway: Loading | None = None
         self.ticking: Timer | None = None
         self.encodings: dict[tuple[str, int], str] = {}
         """What the reader chose to read a host's pages in."""
@@ -70,7 +71,7 @@ class ReadingScreen(TellingScreen):
         self.tell_keys()
 
     @on(Prompt.Closed)
-    def _closed(self) -> None:
+    def _prompt_closed(self) -> None:
         if not self.prompt.asking:
             self.view.focus()
             self.tell_keys()
@@ -122,7 +123,7 @@ class ReadingScreen(TellingScreen):
         """Show what arrives, until something else is asked for."""
         self.workers.cancel_group(self, "news")
         self.message = ""
-        self.loading = Loading(url, self.app.clock())
+        self.underway = Loading(url, self.app.clock())
         if self.ticking is None:
             self.ticking = self.set_interval(TICK, self.tell_status)
         self.tell_where()
@@ -137,7 +138,7 @@ class ReadingScreen(TellingScreen):
         return stopped is not None
 
     def _end_loading(self) -> Loading | None:
-        ended, self.loading = self.loading, None
+        ended, self.underway = self.underway, None
         if self.ticking:
             self.ticking.stop()
             self.ticking = None
@@ -156,8 +157,8 @@ class ReadingScreen(TellingScreen):
                 add_rows(rows, step.rows)
                 self.view.grow()
                 self.settle()
-                if self.loading:
-                    self.loading.size = step.size
+                if self.underway:
+                    self.underway.size = step.size
                 self.tell_status()
         self._end_loading()
         self.tell_where()

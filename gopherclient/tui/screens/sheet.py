@@ -10,10 +10,11 @@ from textual.widgets import Label
 
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.widgets.page_view import PageView
+from gopherwire.item import info
 
 
 class Sheet(ModalScreen[None]):
-    """Text under a heading, to be scrolled and closed."""
+    """Text under a heading, to be scrolled and closed; filled: set anew to the width."""
 
     BINDINGS: ClassVar = [
         Binding("escape,q,left,h,backspace,enter", "dismiss", "Close"),
@@ -24,16 +25,18 @@ class Sheet(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     Sheet { align: center middle; }
-    Sheet Vertical { width: 78; max-width: 100%; height: 90%; border: round $accent;
+    Sheet Vertical { width: 80; max-width: 100%; height: 90%; border: round $accent;
                      background: $surface; }
     Sheet Label { width: 1fr; text-align: center; color: $accent; text-style: bold; }
     Sheet PageView { height: 1fr; }
     """
 
-    def __init__(self, heading: str, text: str) -> None:
+    def __init__(self, heading: str, text: str, *, filled: bool = True) -> None:
         super().__init__()
         self.heading = heading
-        self.text = text
+        self.rows = PageRows()
+        self.filled = filled
+        self._add(text)
 
     def compose(self) -> ComposeResult:
         """Lay out the heading and the text."""
@@ -41,19 +44,33 @@ class Sheet(ModalScreen[None]):
             yield Label(self.heading, markup=False)
             yield PageView()
 
+    @property
+    def view(self) -> PageView:
+        """Where the text is shown."""
+        return self.query_one(PageView)
+
     def on_mount(self) -> None:
         """Show the text."""
-        rows = PageRows()
-        rows.add_text(self.text)
-        rows.finish()
-        view = self.query_one(PageView)
-        view.show(rows)
-        view.focus()
+        self.view.wrap = True
+        self.view.show(self.rows)
+        self.view.focus()
+
+    def add(self, text: str) -> None:
+        """Add text at the end."""
+        self._add(text)
+        if self.is_mounted:
+            self.view.grow()
+
+    def _add(self, text: str) -> None:
+        if self.filled:
+            self.rows.add_text(text)
+        else:
+            self.rows.add_items(info(line) for line in text.removesuffix("\n").split("\n"))
 
     def action_scroll_by(self, rows: int) -> None:
         """Scroll by rows."""
-        self.query_one(PageView).scroll_relative(y=rows, animate=False)
+        self.view.scroll_rows(rows)
 
     def action_page(self, step: int) -> None:
         """Scroll by a screen."""
-        self.query_one(PageView).page(step)
+        self.view.page(step)

@@ -53,7 +53,7 @@ class TellingScreen(Screen[None]):
     own: "OwnPage | None"
     base: GopherUrl | None
     rows: "PageRows"
-    loading: Loading | None
+    underway: Loading | None
     tabs: "list[Browser]"
     active: int
     message = ""
@@ -102,7 +102,7 @@ class TellingScreen(Screen[None]):
 
     def tell_where(self) -> None:
         """Write the address row."""
-        history, loading = self.browser.history, self.loading
+        history, loading = self.browser.history, self.underway
         buttons = [
             Button("‹", "back", history.can_go_back),  # noqa: RUF001 the signs of a browser
             Button("›", "forward", history.can_go_forward),  # noqa: RUF001
@@ -117,7 +117,7 @@ class TellingScreen(Screen[None]):
     def _where(self) -> str:
         if self.own:
             return self.own.title
-        return str(self.base or (self.loading and self.loading.url) or "")
+        return str(self.base or (self.underway and self.underway.url) or "")
 
     def _facts(self) -> list[str]:
         """Return what is known of the page beside its address."""
@@ -139,7 +139,7 @@ class TellingScreen(Screen[None]):
 
     def tell_status(self) -> None:
         """Write the status row: what was said, what is loading, or where the link leads."""
-        loading = self.loading
+        loading = self.underway
         right = ""
         if loading:
             elapsed = self.app.clock() - loading.since

@@ -16,7 +16,7 @@ from gopherclient.tui.widgets.geometry import DIGITS, Geometry
 
 DOT = "●"
 RULE = "─"
-CUT_RIGHT, CUT_LEFT = "›", "‹"  # noqa: RUF001 they point to where the row goes on
+CUT_RIGHT, CUT_LEFT = "›", "‹"
 
 PARTS = (
     *("text", "label", "aside", "link", "read", "error", "banner", "mark"),

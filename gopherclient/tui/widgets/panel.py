@@ -41,6 +41,7 @@ class Panel(OptionList):
     Panel, Panel:focus { width: 30; height: 1fr; border: none; padding: 0 1; display: none;
             background: $panel; scrollbar-size-vertical: 1; }
     Panel.shown { display: block; }
+    Panel > .option-list--option-disabled { color: $text-accent; }
     """
 
     class Chosen(Message):

@@ -2,18 +2,20 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.filter import LineFilter
-from textual.message import Message
 from textual.pilot import Pilot
 
 from gopherclient.tui.filter import SafeLineFilter
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.widgets.page_view import PageView
 from gopherwire.item import Item, info
+
+if TYPE_CHECKING:
+    from textual.message import Message
 
 KEYS = {
     "j": "move_link(1)",

@@ -18,7 +18,8 @@ BANNER = r"""
 SHAPES = [
     ("nothing", "", []),
     ("a paragraph", PARAGRAPH, ["PROSE 4"]),
-    ("a banner, and words below it", f"{BANNER}\n     lite.example - on gopher", ["ART 5", "LINE 1"]),
+    ("a banner, and words below it", f"{BANNER}\n     lite.example - on gopher",
+     ["ART 5", "LINE 1"]),
     ("a drawing that says something", r"""
  _______
 < hello >
@@ -133,10 +134,13 @@ nobody looked.""", ["PROSE 5"]),
     ("prose with a wide gap in it", """
 The port had been shut since the evening of August 28, when      the
 first of three storms came over the plateau and across the estuary.""", ["LINE 2"]),
-    ("Japanese without spaces", "東日本大震災の津波で流された船が、十四年ぶりに港へ戻ってきたという。\n"
-     "漁師たちは驚いた。", ["PROSE 2"]),
-    ("Japanese, a line one column short", "東日本大震災の津波で流された船が、十四年ぶりに港に着いた。a\n"
-     "東日本大震災の津波で流された船が、十四年ぶりに港に着いた。\n驚いた。", ["PROSE 3"]),
+    ("Japanese without spaces", """
+東日本大震災の津波で流された船が、十四年ぶりに港へ戻ってきたという。
+漁師たちは驚いた。""", ["PROSE 2"]),
+    ("Japanese, a line one column short", """
+東日本大震災の津波で流された船が、十四年ぶりに港に着いた。a
+東日本大震災の津波で流された船が、十四年ぶりに港に着いた。
+驚いた。""", ["PROSE 3"]),
     ("lines of all lengths, then prose", "One\nTwo and three\n" + PARAGRAPH.replace("The", "the"),
      ["LINE 1", "PROSE 1", "PROSE 4"]),
     ("names, a short one, names", """

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,9 +11,7 @@ def test_no_label_begins_another(number: int) -> None:
     words = labels(number)
     assert len(words) == len(set(words)) == number
     ordered = sorted(words)
-    assert not any(
-        after.startswith(word) for word, after in zip(ordered, ordered[1:], strict=False)
-    )
+    assert not any(after.startswith(word) for word, after in pairwise(ordered))
 
 
 def test_labels_are_as_short_as_can_be() -> None:

@@ -2,7 +2,8 @@ import struct
 import sys
 import types
 import zlib
-from typing import Any
+from io import BytesIO
+from typing import Self
 
 import pytest
 
@@ -31,13 +32,13 @@ class StandIn(types.ModuleType):
         super().__init__("PIL.Image")
         self.size = size
 
-    def open(self, file: Any, *, formats: tuple[str, ...]) -> "StandIn":
+    def open(self, file: BytesIO, *, formats: tuple[str, ...]) -> "StandIn":
         assert "EPS" not in formats
         if file.read(4) != b"\x89PNG":
             raise OSError
         return self
 
-    def __enter__(self) -> "StandIn":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,9 +1,11 @@
-import pytest
-from textual.filter import LineFilter
+from textual.events import MouseScrollDown
 
+from gopherclient.tui.find import Matches
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.widgets import row_view
 from gopherclient.tui.widgets.page_view import PageView
+from gopherclient.tui.widgets.painter import CUT_LEFT, CUT_RIGHT
+from gopherclient.tui.widgets.row_view import RowView
 from tests.client.loop import on_asyncio
 from tests.client.tui.reading import Reader, link, menu, reading, text
 
@@ -74,8 +76,8 @@ async def test_a_page_may_be_shown_before_there_is_a_screen() -> None:
     app.view = view
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert view.place == (40, 27)
-        assert "  41   link 40" in app.screen_text()[13].replace(" 41", "  41")
+        assert view.place == (40, 26)
+        assert app.screen_text()[14].startswith(" 41   link 40")
 
 
 @on_asyncio
@@ -140,12 +142,12 @@ async def test_going_back_finds_cursor_and_place_again() -> None:
     async with reading(links(200)) as (_, view, pilot):
         await pilot.press("space", "space", "j", "j", "j")
         place, rows = view.place, view.rows
-        assert place == (2, 44)
+        assert place == (46, 44)
         view.show(menu("other"))
-        assert view.place == (None, 0)
+        assert view.top_row == 0
         view.show(rows, cursor=47, scroll=44)
         await pilot.pause()
-        assert view.place == (47, 44)
+        assert (view.cursor_link, view.top_row) == (47, 44)
 
 
 @on_asyncio
@@ -188,7 +190,9 @@ async def test_rows_that_arrive_leave_what_is_read_where_it_is() -> None:
             view.grow()
             if start == 500:
                 await pilot.press("space", "space")
-        await pilot.pause(0.2)
+        while not view.laid.is_whole:
+            await pilot.pause(0.01)
+        await pilot.pause()
         assert view.place == (None, 44)
         assert app.screen_text()[0].startswith(" 45   link 44")
         assert view.virtual_size.height == 3000
@@ -224,16 +228,16 @@ async def test_drawings_of_300_columns_scroll_sideways() -> None:
     """Statement C25. Statement C32 too: or they wrap, or are cut, on a key."""
     table = menu("one" + " " * 150 + "two" + " " * 150 + "three", "1" + " " * 152 + "2")
     async with reading(table) as (app, view, pilot):
-        assert app.screen_text()[0].endswith("›")
+        assert app.screen_text()[0].endswith(CUT_RIGHT)
         await pilot.press("right", "right")
         assert view.scroll_offset.x == 16
-        assert app.screen_text()[0].startswith("‹")
+        assert app.screen_text()[0].startswith(CUT_LEFT)
         await pilot.press("left")
         assert view.scroll_offset.x == 8
         view.wrap = True
         await pilot.pause()
         assert view.scroll_offset.x == 0
-        assert not any("›" in row for row in app.screen_text())
+        assert not any(CUT_RIGHT in row for row in app.screen_text())
 
 
 @on_asyncio
@@ -302,20 +306,17 @@ async def test_words_are_found_shown_and_stepped_through() -> None:
         await pilot.pause()
         assert view.top_row == 0
         await pilot.press("n", "n")
-        assert "Paragraph 31" in app.screen_text()[8]
+        assert "Paragraph 31" in app.screen_text()[10]
         await pilot.press("N", "N", "N")
         assert view.find_next(0) == 11
         assert view.find("last paragraph") == 1
-        assert view.top_row == 121 - 24
-        styles = {
-            segment.text: segment.style
-            for strip in (view.render_line(y) for y in range(24))
-            for segment in strip
-        }
-        assert styles["last"] == styles["paragraph"] != styles[""] if "" in styles else True
+        assert view.top_row == 122 - 24
+        last = {segment.text: segment.style for y in (22, 23) for segment in view.render_line(y)}
+        assert last["last"] == last["paragraph"]
         view.clear_find()
         await pilot.pause()
-        assert view.matches is None
+        last = {segment.text: segment.style for y in (22, 23) for segment in view.render_line(y)}
+        assert "last" not in last
 
 
 @on_asyncio
@@ -389,7 +390,44 @@ async def test_the_link_under_the_mouse_is_underlined() -> None:
 async def test_the_wheel_scrolls_at_once() -> None:
     async with reading(links(100)) as (_, view, pilot):
         view.select_link(0)
-        await pilot._post_mouse_events([row_view_wheel()], view, offset=(5, 5))  # type: ignore[list-item]
+        await pilot._post_mouse_events([MouseScrollDown], view, offset=(5, 5))
         await pilot.pause()
         assert view.top_row > 0
         assert view.cursor_link == view.visible_links()[0]
+
+
+@on_asyncio
+async def test_another_theme_is_shown_at_once() -> None:
+    async with reading(menu(*SHORT)) as (app, view, pilot):
+        before = view.painter.styles["link"]
+        app.theme = "textual-light"
+        await pilot.pause()
+        assert view.painter.styles["link"] != before
+
+
+@on_asyncio
+async def test_nothing_a_server_sends_reaches_the_screen_raw() -> None:
+    """Statement C24."""
+    hostile = "\x1b]52;c;aGk=\x07\x9b2J[/b][@click=app.quit]x\u202e"
+    async with reading(menu(link(hostile), hostile)) as (app, view, pilot):
+        view.find(hostile)
+        await pilot.press("j")
+        shown = "".join(app.screen_text())
+        assert "[@click=app.quit]" in shown
+        assert not set(shown) & {"\x1b", "\x07", "\x9b", "\u202e"}
+
+
+@on_asyncio
+async def test_a_row_view_alone_shows_links_without_a_cursor() -> None:
+    view = RowView()
+    app = Reader()
+    app.view = view  # type: ignore[assignment]
+    async with app.run_test(size=(80, 24)) as pilot:
+        view.set_rows(menu(*SHORT))
+        view.matches = Matches("one")
+        view.matches.extend(view.rows.texts)
+        await pilot.pause()
+        view.scroll_rows(3)
+        await pilot.resize_terminal(40, 3)
+        await pilot.pause()
+        assert app.screen_text()[0] == "      LATEST".replace("      ", "     ")

@@ -3,7 +3,7 @@ from rich.style import Style
 
 from gopherclient.tui.look import Look, Row
 from gopherclient.tui.widgets.geometry import Geometry
-from gopherclient.tui.widgets.painter import PARTS, LinkState, Painter
+from gopherclient.tui.widgets.painter import CUT_LEFT, CUT_RIGHT, PARTS, LinkState, Painter
 
 STYLES = {part: Style(color=f"color({16 + number})") for number, part in enumerate(PARTS)}
 WIDE = Painter(STYLES, Geometry.of(79, 70, menu=True, numbers=True), Style())
@@ -77,9 +77,9 @@ def test_what_is_found_is_coloured() -> None:
 @pytest.mark.parametrize(
     ("text", "scrolled", "shown"),
     [
-        ("x" * 50, 0, "x" * 38 + "›"),
-        ("x" * 50, 5, "‹" + "x" * 37 + "›"),
-        ("x" * 50, 11, "‹" + "x" * 38),
+        ("x" * 50, 0, "x" * 38 + CUT_RIGHT),
+        ("x" * 50, 5, CUT_LEFT + "x" * 37 + CUT_RIGHT),
+        ("x" * 50, 11, CUT_LEFT + "x" * 38),
         ("x" * 39, 0, "x" * 39),
         ("", 5, " " * 39),
     ],
