@@ -5,9 +5,9 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
+from gopherd import __version__
 from gopherd.cli.check import check
 from gopherd.cli.new import new
 from gopherd.cli.print import print_selector
@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="gopherd", description="Publish a folder of text files over Gopher."
     )
-    whole.add_argument("--version", action="version", version=f"gopherd {version('gophernews')}")
+    whole.add_argument("--version", action="version", version=f"gopherd {__version__}")
     commands = whole.add_subparsers(
         title="commands", metavar="COMMAND", dest="command_name", required=True
     )

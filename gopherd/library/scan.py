@@ -7,7 +7,7 @@ walk goes on.
 import os
 import stat
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from attrs import Factory, define, frozen
 
@@ -23,7 +23,7 @@ RESERVED = frozenset(
 )
 """First parts of selectors that are pages of the server's own."""
 
-ARTICLE_SUFFIXES = frozenset({".txt", ".md"})
+ARTICLE_SUFFIXES = (".txt", ".md")
 
 PLAIN_AT_ROOT = frozenset({"caps.txt", "robots.txt"})
 """Text files that programs ask for; served as they are."""
@@ -142,7 +142,7 @@ def _nameable(seen: Survey, path: str) -> bool:
 
 def _stem(path: str) -> str:
     """Take the suffix off an article's path; a folder and a file keep theirs."""
-    return path.rpartition(".")[0] if PurePosixPath(path).suffix in ARTICLE_SUFFIXES else path
+    return path.rpartition(".")[0] if path.endswith(ARTICLE_SUFFIXES) else path
 
 
 def _found(
@@ -217,7 +217,7 @@ def _role(path: str) -> tuple[Role, str]:
         return Role.SITE, ""
     if name == SECTION_FILE:
         return Role.SECTION, ""
-    if path not in PLAIN_AT_ROOT and PurePosixPath(name).suffix in ARTICLE_SUFFIXES:
+    if path not in PLAIN_AT_ROOT and name.endswith(ARTICLE_SUFFIXES):
         return Role.ARTICLE, "/" + _stem(path)
     return Role.FILE, "/" + path
 

@@ -13,6 +13,7 @@ from gopherd.article.model import Article, long_date
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, FileEntry, News
 from gopherd.library.reader import Reader, path_beside
+from gopherd.library.scan import ARTICLE_SUFFIXES
 from gopherd.render.page import Page
 from gopherd.render.pages import (
     ABOUT,
@@ -30,15 +31,12 @@ from gopherd.render.story import Around, article_page, article_text
 from gopherd.site.conventions import caps_text, robots_text
 from gopherwire.item import LONGEST_SELECTOR
 
-RECENT = 3 * 24 * 3600
+RECENT = 7 * 24 * 3600
 """Seconds. A story whose last take is older than the newest news by more is no news."""
 
 MOST_STORIES = 5
 MOST_TAKES = 20
 """Rows an article's page gives to its story; the page of the story has them all."""
-
-WRITTEN = (".txt", ".md")
-"""Suffixes of articles."""
 
 NAMES_PER_PAGE = 100
 """Shelves on one page of an index of shelves."""
@@ -175,7 +173,9 @@ class Routes:
     def _named(self, path: str) -> ArticleEntry | FileEntry | None:
         """Look up what a path of content/ has become: an article is known without its suffix."""
         name, dot, suffix = path.rpartition(".")
-        return self.news.entry(path) or (self.news.entry(name) if dot + suffix in WRITTEN else None)
+        return self.news.entry(path) or (
+            self.news.entry(name) if dot + suffix in ARTICLE_SUFFIXES else None
+        )
 
     def _section(self, path: str, mark: Mark | None = None) -> Resolved | None:
         folder = path.removeprefix("/")

@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from gopherd import __version__
 from gopherd.cli.main import FAILED, INTERRUPTED, main
 from gopherd.config.settings import settings_fields
 from tests.running import GOPHERD
@@ -109,6 +111,10 @@ def test_a_settings_file_that_is_not_there_is_named(
 ) -> None:
     assert main(["check", "--config", "none.toml"]) == FAILED
     assert capsys.readouterr().err == "gopherd: none.toml: there is no such file; mend --config\n"
+
+
+def test_the_version_is_the_distributions() -> None:
+    assert version("gophernews") == __version__
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
