@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
-		printf '  make %-8s %s\n' "$$name" "$$words"; done
+		printf '  make %-9s %s\n' "$$name" "$$words"; done
 
 run: $(VENV)/run ## serve content/ and read it here; without a terminal, serve alone
 	@if [ -t 0 ] && [ -t 1 ]; then $(SERVE_AND_READ); else exec $(BIN)/gopherd serve --port $(PORT); fi

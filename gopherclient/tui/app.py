@@ -15,7 +15,7 @@ from attrs import evolve
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
-from textual.filter import LineFilter
+from textual.filter import LineFilter, NoColor
 
 from gopherclient.browser import Browser, Clock, Stores
 from gopherclient.dial import AsyncioDial, when_told_to_stop
@@ -129,8 +129,9 @@ class ReaderApp(App[int]):
         self.stores.close()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Add the second wall against control characters to the app's own filters."""
-        return [*super().get_line_filters(), self.safe]
+        """Add the second wall against control characters; with NO_COLOR let no colour through."""
+        no_color = [NoColor()] if self.no_color else []
+        return [*super().get_line_filters(), *no_color, self.safe]
 
     def key(self, command: str) -> str:
         """Return the key of a command, as it is shown."""
@@ -143,7 +144,7 @@ class ReaderApp(App[int]):
         """Begin: colours, the screen, the first page."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self.settings.theme
+        self.theme = THEMES[-1].name if self.no_color else self.settings.theme
         when_told_to_stop(self.leave)
         self.push_screen(self.browse)
         self.call_after_refresh(self._begin)
@@ -157,7 +158,7 @@ class ReaderApp(App[int]):
         if self.address:
             self.browse.type_address(self.address)
         if self.browse.underway is None and not self.browse.prompt.asking:
-            self.browse.go_here()
+            self.browse.begin()
         self.set_interval(SAVE_SECONDS, self.save_session)
         self.set_interval(NEWS_SECONDS, self.look_for_news)
         self.look_for_news()
@@ -181,7 +182,7 @@ class ReaderApp(App[int]):
 
     def look_for_news(self) -> None:
         """Ask followed menus what is new, behind the page."""
-        self.browse.run_worker(self.browse.look_for_news(), exclusive=True, group="watch")
+        self.browse.work(self.browse.look_for_news, "watch")
 
     def page_shown(self, page: Page) -> None:
         """Keep what is open, and fetch the next unread before it is asked for."""
@@ -190,7 +191,7 @@ class ReaderApp(App[int]):
         for notice in self.stores.notices():
             self.say(notice)
         if not page.is_excuse:
-            self.browse.run_worker(self._prefetch(), exclusive=True, group="prefetch")
+            self.browse.work(self._prefetch, "prefetch")
 
     async def _prefetch(self) -> None:
         await self.browse.browser.prefetch()

@@ -53,7 +53,7 @@ COMMANDS = (
     _command("back", "Go back", "left h backspace", Group.GO, "back"),
     _command(
         "page_down",
-        "Page down; at the end of an article, the next unread",
+        "Page down; at an article's end, next unread",
         "space pagedown",
         Group.MOVE,
         "page",

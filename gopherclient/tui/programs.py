@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 
 OPENERS = ("xdg-open", "open")
@@ -24,7 +25,7 @@ def opener(environ: Mapping[str, str] = os.environ, platform: str = sys.platform
 def start(command: Sequence[str]) -> str:
     """Start a program that goes on alone; return what went wrong, or nothing."""
     try:
-        subprocess.Popen(  # noqa: S603 a list of arguments, the first one ours
+        process = subprocess.Popen(  # noqa: S603 a list of arguments, the first one ours
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -33,6 +34,7 @@ def start(command: Sequence[str]) -> str:
         )
     except OSError as error:
         return f"{command[0]} cannot be started ({error.strerror})."
+    threading.Thread(target=process.wait, daemon=True).start()  # or it stays as a zombie
     return ""
 
 

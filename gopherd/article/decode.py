@@ -27,6 +27,8 @@ BINARY_SHARE = 0.1
 """Text has a stray control byte at most, colours apart; data has them everywhere."""
 MARKS_IN_A_ROW = 30
 """What the Stream-Safe Text Format allows (UAX 15); sorting more takes quadratic time."""
+FLAGS_IN_A_ROW = 30
+"""About a row of a page; to measure thousands that stand close takes quadratic time as well."""
 
 ASCII_LETTERS = [letter.encode() for letter in string.ascii_letters]
 CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b"))
@@ -35,6 +37,10 @@ COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 """Terminal colours and cursor movements go as a whole; their rests would be printed."""
 SPACES = re.compile(r"[ \t\n]+")  # a no-break space is the writer's will
 MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS_IN_A_ROW + 1},}}")
+FLAGS = re.compile(
+    rf"((?:[\U0001f1e6-\U0001f1ff]{{2}}){{{FLAGS_IN_A_ROW}}})(?=[\U0001f1e6-\U0001f1ff])"
+)
+"""Two letters of these make a flag."""
 
 SAVE_AS_UTF8 = "save it as UTF-8"
 
@@ -52,7 +58,8 @@ def tidy(text: str) -> str:
     """Clean a single line: no control or bidi characters, NFC, tabs as spaces."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", MARKS.sub(_fewer_marks, scrub(text)))
+    text = FLAGS.sub(r"\1 ", scrub(text))
+    return unicodedata.normalize("NFC", MARKS.sub(_fewer_marks, text))
 
 
 def squeeze(text: str) -> str:

@@ -27,6 +27,9 @@ from gopherd.errors import Problem
 SITE_FILE = "site.toml"
 SECTION_FILE = "section.toml"
 
+LONGEST_TABLE = 2**13
+"""Bytes of a site.toml or section.toml; TOML made to be slow takes a second to read at most."""
+
 WIDEST_TEXT = 67
 """Columns the Gopher client in Debian shows of a text row; it cuts what is longer."""
 
@@ -86,6 +89,8 @@ def prettified(folder: str) -> str:
 
 
 def _read(table: type[Table], data: bytes) -> tuple[Table, tuple[Problem, ...]]:
+    if len(data) > LONGEST_TABLE:
+        return table(), (Problem(f"longer than {LONGEST_TABLE // 1024} kB", "shorten it"),)
     try:
         text = data.decode("utf-8-sig")
         given = read_table(text)

@@ -21,6 +21,9 @@ from gopherd.errors import GopherdError
 LONGEST_SHOWN = 60
 """Characters of a wrong value that are shown again; it may be any length."""
 
+MOST_STRANGERS = 20
+"""Unknown keys that are complained about; whoever mends these sees the next ones."""
+
 Reader = Callable[[object], Any]
 """Takes what TOML, a variable or a flag holds; raises ValueError naming what is allowed."""
 
@@ -45,12 +48,13 @@ def fill(table: type[Table], given: Mapping[str, object]) -> tuple[Table, tuple[
     """Fill in a table; what cannot be used keeps its default and is complained about."""
     fields = {key_of(field): field for field in attrs.fields(table)}
     values: dict[str, object] = {}
-    complaints = []
+    complaints: list[Complaint] = []
     for key, value in given.items():
         field = fields.get(key)
         if field is None:
-            what = f"there is no setting {shown(key)}"
-            complaints.append(Complaint(key, what, nearest(key, fields)))
+            if len(complaints) < MOST_STRANGERS:
+                what = f"there is no setting {shown(key)}"
+                complaints.append(Complaint(key, what, nearest(key, fields)))
             continue
         try:
             values[field.name] = field.metadata["read"](value)

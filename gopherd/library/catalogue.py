@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from gopherd.article.listing import (
     Census,
@@ -37,6 +37,8 @@ class ArticleEntry:
     story: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     """Slug and name of each."""
+    stamp: str = field(default="", eq=False, repr=False)
+    """Of the file as it was read, where it is known; not a part of what pages show."""
 
 
 @frozen(kw_only=True)

@@ -79,11 +79,12 @@ class Library:
 
     def _refresh(self, now: datetime, progress: Progress) -> int:
         seen = self._look_around(now)
-        self.masthead, _ = read_site(self.folder)
+        masthead, _ = read_site(self.folder)
+        reader = Reader(self.folder, masthead.zone)
         styles = {
-            "masthead": repr(self.masthead),
+            "masthead": repr(masthead),
             # with another time zone every date may mean another moment
-            "read as": f"{READ_AS} {self.masthead.zone}",
+            "read as": f"{READ_AS} {masthead.zone}",
         }
         new = {name: how for name, how in styles.items() if self.catalogue.recall(name) != how}
         known = self.catalogue.known()
@@ -102,10 +103,11 @@ class Library:
         for start in range(0, max(len(changed), 1), BATCH):
             read = []
             for found in changed[start : start + BATCH]:
-                read.append(self.reader.read(found, now=now))
+                read.append(reader.read(found, now=now))
                 progress(start + len(read), len(changed))
             edition = self.catalogue.apply(evolve(changes, read=tuple(read)))
             changes = Changes()
+        self.masthead = masthead  # not before there is an edition that has it
         for name, how in new.items():
             self.catalogue.note(name, how)
         return edition

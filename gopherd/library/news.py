@@ -79,16 +79,16 @@ class SqliteNews:
     def edition(self) -> int:
         """See `News`."""
         row = self._one("SELECT value FROM facts WHERE name = 'edition'")
-        return int(str(row[0])) if row else 0
+        return _number(row[0]) if row else 0
 
     def entry(self, selector: str) -> ArticleEntry | FileEntry | None:
         """See `News`."""
         if row := self._one(
-            f"SELECT a.path, a.target, a.folder, a.story, {HEADLINE} FROM articles a"
-            " WHERE a.selector = ?",
+            f"SELECT a.path, a.target, a.folder, a.story, ifnull(f.stamp, ''), {HEADLINE}"
+            " FROM articles a LEFT JOIN files f ON f.path = a.path WHERE a.selector = ?",
             selector,
         ):
-            path, target, folder, story, *headline = row
+            path, target, folder, story, stamp, *headline = row
             tags = self._all("SELECT key, name FROM tags WHERE path = ? ORDER BY key", path)
             return ArticleEntry(
                 path=str(path),
@@ -97,6 +97,7 @@ class SqliteNews:
                 headline=_headline(headline),
                 story=str(story),
                 tags=tuple((str(key), str(name)) for key, name in tags),
+                stamp=str(stamp),
             )
         row = self._one(
             "SELECT path, target, folder, selector, name, kind, size FROM plain WHERE selector = ?",
@@ -181,7 +182,7 @@ class SqliteNews:
         if not newest:
             return None
         row = self._one("SELECT count(*) FROM articles WHERE story <> '' AND story = ?", slug)
-        return Cluster(slug, newest[0], int(str(row[0])) if row else 1)
+        return Cluster(slug, newest[0], _number(row[0]) if row else 1)
 
     def stories(self, within: int, most: int) -> tuple[Cluster, ...]:
         """See `News`."""
@@ -198,7 +199,7 @@ class SqliteNews:
         """See `News`."""
         start = after or (AFTER_ALL_DAYS if kind is ShelfKind.DAY else "")
         return tuple(
-            Named(Shelf(kind, str(key)), str(name), int(str(count)))
+            Named(Shelf(kind, str(key)), str(name), _number(count))
             for key, name, count in self._all(NAMED[kind], start, most)
         )
 
@@ -208,12 +209,12 @@ class SqliteNews:
         row = self._one(COUNTS + newest)
         articles, sources, countries, sections, latest, oldest = row or (0, 0, 0, 0, None, None)
         return Census(
-            articles=int(str(articles)),
-            sources=int(str(sources)),
-            countries=int(str(countries)),
-            sections=int(str(sections)),
-            newest=date.fromisoformat(str(latest)) if latest else None,
-            oldest=date.fromisoformat(str(oldest)) if oldest else None,
+            articles=_number(articles),
+            sources=_number(sources),
+            countries=_number(countries),
+            sections=_number(sections),
+            newest=_day(latest) if latest else None,
+            oldest=_day(oldest) if oldest else None,
         )
 
 
@@ -236,7 +237,7 @@ def _holds_anything(row: tuple[object, ...]) -> bool:
 def _sectioned(row: tuple[object, ...]) -> Sectioned:
     folder, name, blurb, articles, _ = row
     shown = str(name) or prettified(str(folder).rpartition("/")[2])
-    return Sectioned(str(folder), shown, str(blurb), int(str(articles)))
+    return Sectioned(str(folder), shown, str(blurb), _number(articles))
 
 
 def _headline(row: "list[object] | tuple[object, ...]") -> Headline:
@@ -244,20 +245,34 @@ def _headline(row: "list[object] | tuple[object, ...]") -> Headline:
     return Headline(
         selector=str(selector),
         title=str(title),
-        age=int(str(age)),
-        day=date.fromisoformat(str(day)),
+        age=_number(age),
+        day=_day(day),
         clock=str(clock),
         source=str(source),
         country=str(country),
-        words=int(str(words)),
+        words=_number(words),
     )
+
+
+def _number(value: object) -> int:
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise sqlite3.OperationalError("a number is none") from error
+
+
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise sqlite3.OperationalError("a date is none") from error
 
 
 def _filed(row: "list[object] | tuple[object, ...]") -> Filed:
     selector, name, kind, size = row
-    return Filed(str(selector), str(name), str(kind), int(str(size)))
+    return Filed(str(selector), str(name), str(kind), _number(size))
 
 
 def _mark(row: tuple[object, ...]) -> Mark:
     age, selector = row
-    return Mark(int(str(age)), str(selector))
+    return Mark(_number(age), str(selector))

@@ -16,7 +16,13 @@ from gopherd.article.listing import Filed, Headline
 from gopherd.article.model import Article
 from gopherd.article.parse import parse
 from gopherd.article.slug import slug
-from gopherd.config.masthead import SITE_FILE, Masthead, read_masthead, read_section
+from gopherd.config.masthead import (
+    LONGEST_TABLE,
+    SITE_FILE,
+    Masthead,
+    read_masthead,
+    read_section,
+)
 from gopherd.errors import NotPublished, Problem
 from gopherd.library.catalogue import (
     ArticleEntry,
@@ -27,14 +33,11 @@ from gopherd.library.catalogue import (
     Withheld,
 )
 from gopherd.library.opening import EXHAUSTED, open_beneath, read_beneath
-from gopherd.library.scan import UNSETTLED, Found, Role
+from gopherd.library.scan import UNSETTLED, Found, Role, state_of
 from gopherwire.item import Kind, kind_of
 
 LONGEST_ARTICLE = 2**20
 """Bytes. A longer text is a book; it is served as it is, not laid out as an article."""
-
-LONGEST_TABLE = 2**16
-"""Bytes of a site.toml or section.toml that are read."""
 
 TRY_AGAIN = 30
 """Seconds until a file that could not be read is tried again; its stamp may stay the same."""
@@ -110,7 +113,7 @@ class Reader:
                 _, problems = read_site(self.folder)
                 return Understood(Withheld(path=found.path), b"", problems)
             case Role.SECTION:
-                data, _ = read_beneath(self.folder, found.target, LONGEST_TABLE)
+                data, _ = read_beneath(self.folder, found.target, LONGEST_TABLE + 1)
                 section, problems = read_section(data, posixpath.basename(found.folder))
                 entry = SectionEntry(path=found.path, folder=found.folder, section=section)
                 return Understood(entry, data, problems)
@@ -157,11 +160,19 @@ class Reader:
         embargoed = article.publish_at is not None and article.publish_at > now
         return None if article.draft or embargoed else article
 
+    def is_unchanged(self, entry: ArticleEntry) -> bool:
+        """Tell whether an article's file is as it was when the catalogue's entry was made."""
+        try:
+            facts = os.stat(entry.target, dir_fd=self.folder, follow_symlinks=False)
+        except OSError:
+            return False
+        return state_of(facts) == entry.stamp.removesuffix(UNSETTLED).rpartition(" ")[2]
+
 
 def read_site(folder: int) -> tuple[Masthead, tuple[Problem, ...]]:
     """Read site.toml, if there is one. Raises OSError as `Reader.read` does."""
     try:
-        data, _ = read_beneath(folder, SITE_FILE, LONGEST_TABLE)
+        data, _ = read_beneath(folder, SITE_FILE, LONGEST_TABLE + 1)
     except FileNotFoundError:
         return Masthead(), ()
     except OSError as error:

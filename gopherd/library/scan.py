@@ -58,7 +58,7 @@ class Found:
     role: Role
     selector: str
     stamp: str
-    """Changes whenever the file may have changed."""
+    """Changes whenever the file may have changed: where a link leads, and its state."""
     size: int
     """Bytes."""
 
@@ -173,9 +173,13 @@ def _found(
     return Found(path, target, role, selector, stamp, facts.st_size)
 
 
-def _stamp(facts: os.stat_result, now_ns: int) -> str:
+def state_of(facts: os.stat_result) -> str:
     """Tell a file's state. Only the file system sets ctime; mtime may be any date at all."""
-    stamp = f"{facts.st_ino:x}.{facts.st_size:x}.{facts.st_ctime_ns:x}.{facts.st_mtime_ns:x}"
+    return f"{facts.st_ino:x}.{facts.st_size:x}.{facts.st_ctime_ns:x}.{facts.st_mtime_ns:x}"
+
+
+def _stamp(facts: os.stat_result, now_ns: int) -> str:
+    stamp = state_of(facts)
     settled = now_ns - facts.st_ctime_ns > SETTLING_NS
     rewritten = 0 <= now_ns - facts.st_mtime_ns <= SETTLING_NS
     return stamp if settled and not rewritten else stamp + UNSETTLED

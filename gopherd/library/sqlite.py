@@ -3,6 +3,8 @@
 Readers each have a connection and a snapshot; the one writer makes an edition a transaction.
 """
 
+import fcntl
+import os
 import sqlite3
 import threading
 import time
@@ -66,18 +68,39 @@ class SqliteCatalogue:
         """
         catalogue = cls(path, patience=patience)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with catalogue.reading() as news:
-                    news.edition()
-            except DamagedCatalogue:
-                catalogue.clear()
+            if not catalogue._is_usable():
+                with catalogue._alone():
+                    if not catalogue._is_usable():  # nobody has made it meanwhile
+                        catalogue._make()
         except (OSError, BadCatalogue) as error:
             catalogue.close()
             raise BadCatalogue(
                 f"no catalogue can be kept in {path.parent} ({error}); choose a folder with --state"
             ) from error
         return catalogue
+
+    def _is_usable(self) -> bool:
+        try:
+            with self.reading() as news:
+                news.edition()
+        except DamagedCatalogue:
+            return False
+        return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep others from making the file at the same moment, where the file system can."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            give_up = time.monotonic() + self.patience
+            while not _locked(folder):
+                if time.monotonic() > give_up:
+                    raise BadCatalogue(f"{self.path} is being made by another gopherd")
+                time.sleep(0.01)
+            yield
+        finally:
+            os.close(folder)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -229,6 +252,13 @@ class SqliteCatalogue:
 
     def clear(self) -> None:
         """See `Catalogue`."""
+        try:
+            with self._alone():
+                self._make()
+        except OSError as error:
+            raise BadCatalogue(f"{self.path}: {error.strerror}") from error
+
+    def _make(self) -> None:
         self.close()
         # made aside, so that nobody opens half a catalogue
         new = self.path.with_name(f"{self.path.name}.new")
@@ -253,6 +283,17 @@ class SqliteCatalogue:
             idle, self.idle = self.idle, []
         for _, connection in idle:
             connection.close()
+
+
+def _locked(folder: int) -> bool:
+    """Lock an open folder, or tell that another has; it is unlocked when it is closed."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # some network file systems know no locks; then we do without
+        return True
+    return True
 
 
 def _unlink(database: Path) -> None:

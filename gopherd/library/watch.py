@@ -7,6 +7,7 @@ tree is looked at again every second or so as well, less often where that takes 
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from attrs import define, field
 
 from gopherd.errors import GopherdError, Problem
 from gopherd.library.library import Library, Progress, silent
+from gopherwire.printable import scrub
 
 LOOK_EVERY = 0.7
 """Seconds between two looks when no hint comes; a lost hint is made good within a second."""
@@ -118,7 +120,7 @@ async def _notice(root: Path, hint: trio.MemorySendChannel[None], again: float) 
                 nursery.start_soon(_set_at_end, stop)
                 await trio.to_thread.run_sync(listen, limiter=own_thread)
                 nursery.cancel_scope.cancel()
-        except* (OSError, RuntimeError) as group:
+        except* (OSError, RuntimeError, UnicodeError) as group:
             reason = "; ".join(map(str, group.exceptions))
             if reason != told:
                 log.info("no notices of changes, looking now and then instead (%s)", reason)
@@ -129,24 +131,60 @@ async def _notice(root: Path, hint: trio.MemorySendChannel[None], again: float) 
 def _listen(root: Path, hint: trio.MemorySendChannel[None], stop: threading.Event) -> None:
     """Listen, in a thread, until stopped or another folder stands in the place of the root.
 
-    Raises OSError and RuntimeError when the system gives no notices.
+    Raises OSError, RuntimeError and UnicodeError when the system gives no notices.
     """
-    watched = root.stat()
+    listening = True
+    while listening:
+        watched, began = root.stat(), time.monotonic()
+        folders = folders_of(root)
+        took = time.monotonic() - began
+        listening = _listen_to(folders, watched, hint, stop)
+        # so that making folders without end cannot keep us busy with listing them
+        listening &= not stop.wait(max(BURST, took / LOOKING_SHARE))
+
+
+def folders_of(root: Path) -> tuple[Path, ...]:
+    """List the folders that can hold articles, through no link: it may lead anywhere."""
+    found = []
+    for folder, within, _ in os.walk(root):
+        found.append(Path(folder))
+        within[:] = [name for name in within if not name.startswith(".") and scrub(name) == name]
+    return tuple(found)
+
+
+def _listen_to(
+    folders: tuple[Path, ...],
+    watched: os.stat_result,
+    hint: trio.MemorySendChannel[None],
+    stop: threading.Event,
+) -> bool:
+    """Listen to these folders, the root first; return whether there are others to listen to."""
+    root = folders[0]
     notices = watchfiles.watch(
-        root,
+        *folders,
         watch_filter=None,
         debounce=NOTICE_MS,
         step=NOTICE_MS,
         stop_event=stop,
         rust_timeout=STILL_THERE_MS,
         yield_on_timeout=True,
+        recursive=False,
         ignore_permission_denied=True,
     )
     with closing(notices):
-        for _ in notices:
+        for changes in notices:
             trio.from_thread.run_sync(_pass_on, hint)
             if not os.path.samestat(root.stat(), watched):
-                return
+                return False
+            if any(map(_is_new_folder, changes)):
+                return True
+    return False
+
+
+def _is_new_folder(notice: tuple[watchfiles.Change, str]) -> bool:
+    change, path = notice
+    is_folder = os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114 no Path for each notice
+    return change is watchfiles.Change.added and is_folder
 
 
 def _pass_on(hint: trio.MemorySendChannel[None]) -> None:

@@ -44,6 +44,8 @@ class Printed:
 
     body: bytes
     found: bool = True
+    settled: bool = field(default=True, kw_only=True)
+    """Whether it is the same until the news changes."""
 
 
 @frozen

@@ -6,7 +6,7 @@ One snapshot of the catalogue answers a whole page.
 import re
 from datetime import date, datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from gopherd.article.listing import BROWSABLE, Filed, Headline, Mark, Shelf, ShelfKind
 from gopherd.article.model import Article, long_date
@@ -53,6 +53,8 @@ class Menu:
     modified: datetime | None = None
     twin: Page | None = None
     """The same as a text, where there is one."""
+    settled: bool = field(default=True, kw_only=True)
+    """Whether it shows what the catalogue knows, not a file that has been written since."""
 
 
 @frozen
@@ -61,6 +63,7 @@ class Text:
 
     page: Page
     modified: datetime | None = None
+    settled: bool = field(default=True, kw_only=True)
 
 
 @frozen
@@ -130,9 +133,11 @@ class Routes:
                 return self._article(written)
         if not path.endswith(".txt"):
             return None
-        entry = self.news.entry(path.removesuffix(".txt"))
-        article = self._read(entry) if isinstance(entry, ArticleEntry) else None
-        return Text(article_text(article), article.when.moment) if article else None
+        match self.news.entry(path.removesuffix(".txt")):
+            case ArticleEntry() as written if article := self._read(written):
+                settled = self.reader.is_unchanged(written)
+                return Text(article_text(article), article.when.moment, settled=settled)
+        return None
 
     def _read(self, entry: ArticleEntry) -> Article | None:
         return self.reader.article(entry, now=self.now)
@@ -155,7 +160,8 @@ class Routes:
             here=self._here(article, entry.folder),
         )
         page = article_page(self.masthead, article, around)
-        return Menu(page, article.when.moment, article_text(article))
+        settled = self.reader.is_unchanged(entry)
+        return Menu(page, article.when.moment, article_text(article), settled=settled)
 
     def _here(self, article: Article, folder: str) -> dict[str, Filed | Headline]:
         """Find what an article shows or links that is published here."""

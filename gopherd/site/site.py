@@ -8,23 +8,24 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from gopherd.article.listing import Shelf
 from gopherd.library.catalogue import News
 from gopherd.library.library import Library
 from gopherd.render.gopher import Address
 from gopherd.render.pages import fault_page, missing_page
+from gopherd.render.redirect import URL_PREFIX
 from gopherd.site.answer import Answer, Asked, Press, Printed
-from gopherd.site.routes import Missing, Resolved, Routes, canonical
-from gopherwire.plus import understand
+from gopherd.site.routes import Menu, Missing, Resolved, Routes, Text, canonical
+from gopherwire.plus import Plain, understand
 from gopherwire.request import Request
 
 MOST_KEPT = 32 * 2**20
 """Bytes of printed pages that are kept: some 5,000 articles."""
 
 KEEPING = 500
-"""Bytes it costs to keep a page, whatever its size, besides the request it answers."""
+"""Bytes it costs to keep a page, whatever its size."""
 
 
 def now() -> datetime:
@@ -41,10 +42,10 @@ class Site:
     text_terminator: bool = field(default=True, kw_only=True)
     clock: Callable[[], datetime] = field(default=now, kw_only=True)
     edition: int = field(default=-1, init=False)
-    kept: OrderedDict[Request, bytes] = field(factory=OrderedDict, init=False)
-    """Printed pages, the one not asked for longest first."""
+    kept: OrderedDict[str, bytes] = field(factory=OrderedDict, init=False)
+    """Printed pages by what the site calls them, the one not asked for longest first."""
     weight: int = field(default=0, init=False)
-    """Bytes they all take, with the requests: readers choose those, so they are counted too."""
+    """Bytes they all take."""
 
     @property
     def press(self) -> Press:
@@ -65,20 +66,22 @@ class Site:
 
     def held(self, request: Request) -> Printed | None:
         """Return an answer that is ready, if there is one."""
-        body = self.kept.get(request)
-        if body is None:
+        selector = kept_under(request)
+        body = None if selector is None else self.kept.get(selector)
+        if selector is None or body is None:
             return None
-        self.kept.move_to_end(request)
+        self.kept.move_to_end(selector)
         return Printed(body)
 
     def keep(self, request: Request, answer: Answer, edition: int) -> None:
         """Keep a printed page, if it was drawn from the edition that is still the newest."""
-        if not isinstance(answer, Printed) or not answer.found or edition != self.edition:
+        if not isinstance(answer, Printed) or not (answer.found and answer.settled):
             return
-        if request in self.kept:
+        selector = kept_under(request)
+        if selector is None or selector in self.kept or edition != self.edition:
             return
-        self.kept[request] = answer.body
-        self.weight += weight(request, answer.body)
+        self.kept[selector] = answer.body
+        self.weight += weight(selector, answer.body)
         while self.weight > MOST_KEPT:
             self.weight -= weight(*self.kept.popitem(last=False))
 
@@ -91,9 +94,13 @@ class Site:
             resolved = self._resolve(news, request.selector)
         asked = Asked(canonical(request.selector), form, newest)
         try:
-            return self.press.answer(resolved, asked)
+            answer = self.press.answer(resolved, asked)
         except FileNotFoundError:
             return self.press.answer(self._missing(), asked)
+        match resolved, answer:
+            case ((Menu(settled=False) | Text(settled=False)), Printed()):
+                return evolve(answer, settled=False)
+        return answer
 
     def _resolve(self, news: News, selector: str) -> Resolved:
         routes = Routes(news, self.library.reader, self.library.masthead, self.clock())
@@ -113,7 +120,20 @@ class Site:
         return answer
 
 
-def weight(request: Request, body: bytes) -> int:
+def kept_under(request: Request) -> str | None:
+    """Name the page a request asks for, the same however it is written; None if none is kept.
+
+    Readers choose what follows a TAB, and the addresses behind `URL:`. Neither may drive the
+    pages out that everybody asks for.
+    """
+    selector = request.selector
+    if selector.removeprefix("/").startswith(URL_PREFIX):
+        return None
+    if request.fields and not isinstance(understand(request, searchable=False)[1], Plain):
+        return None
+    return canonical(selector)
+
+
+def weight(selector: str, body: bytes) -> int:
     """Estimate the bytes it takes to keep a page."""
-    asked = sum(map(len, (request.selector, *request.fields)))
-    return len(body) + asked + KEEPING
+    return len(body) + len(selector) + KEEPING

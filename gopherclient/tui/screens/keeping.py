@@ -1,6 +1,7 @@
 """Keeping what was found: bookmarks, files, copies, the queue, other programs."""
 
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 
 from textual.app import SuspendNotSupported
@@ -144,7 +145,7 @@ class Keeping(ReadingScreen):
         """Ask what to call a file, and save it."""
 
         def answered(chosen: str) -> None:
-            self.run_worker(self._download(url, chosen), group="downloads")
+            self.work(partial(self._download, url, chosen), "downloads", exclusive=False)
 
         self.ask(Question(words="Download as:", initial=name, answered=answered))
 
@@ -165,13 +166,14 @@ class Keeping(ReadingScreen):
             self.say(f"Saved to {path}, {size:,} bytes")
 
     def stop_downloads(self) -> bool:
-        """Stop saving files; say whether one was being saved."""
-        return bool(self.workers.cancel_group(self, "downloads"))
+        """Stop saving files and fetching pictures; say whether there were any."""
+        groups = [self.workers.cancel_group(self, group) for group in ("downloads", "picture")]
+        return any(groups)
 
     def show_picture(self, url: GopherUrl, title: str) -> None:
         """Fetch a picture and show it."""
         self.say(f"… {url}")
-        self.run_worker(self._picture(url, title), exclusive=True, group="picture")
+        self.work(partial(self._picture, url, title), "picture")
 
     async def _picture(self, url: GopherUrl, title: str) -> None:
         try:

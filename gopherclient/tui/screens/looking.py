@@ -1,5 +1,7 @@
 """Looking at a page in other ways: finding, source, information, encodings, widths, looks."""
 
+from functools import partial
+
 from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
 from gopherclient.gopherplus import about
@@ -81,7 +83,8 @@ class Looking(ReadingScreen):
             return
         sheet = Sheet("About this page", _facts(self.page), filled=False)
         self.app.push_screen(sheet)
-        self.run_worker(self._ask_server(self.page, sheet), exclusive=True, group="information")
+        ask = partial(self._ask_server, self.page, sheet)
+        self.work(ask, "information")
 
     async def _ask_server(self, page: Page, sheet: Sheet) -> None:
         url = page.url
@@ -171,7 +174,7 @@ def help_text(commands: tuple[Command, ...]) -> str:
     for one in commands:
         row = f"  {shown_keys(one):<{KEY_COLUMNS}}{one.title}"
         groups.setdefault(one.group, []).append(row)
-    parts = ["\n".join((group, *rows)) for group, rows in groups.items()]
+    parts = ["\n".join((group.upper(), *rows)) for group, rows in groups.items()]
     first = f"  {NUMBERS:<{KEY_COLUMNS}}{NUMBERS_TITLE}\n"
     return first + "\n" + "\n\n".join(parts) + "\n\nThe mouse works everywhere.\n"
 

@@ -1,5 +1,7 @@
 """News across menus: what is followed, what is unread, what comes next."""
 
+from functools import partial
+
 from gopherclient.document import Menu
 from gopherclient.tui.screens.reading import ReadingScreen
 from gopherclient.tui.widgets.page_view import PageView
@@ -38,7 +40,7 @@ class NewsDesk(ReadingScreen):
             self.say("Nothing is unread, and you are offline.")
         else:
             self.say("Looking for news …")
-            self.run_worker(self._look_then_go(step), exclusive=True, group="news")
+            self.work(partial(self._look_then_go, step), "news")
 
     async def _look_then_go(self, step: int) -> None:
         await self.look_for_news()

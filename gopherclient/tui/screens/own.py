@@ -52,6 +52,7 @@ class OwnPages(ReadingScreen):
         self.tell_where()
         self.tell_status()
         self.tell_keys()
+        self.app.save_session()
 
     def action_history(self) -> None:
         """Show where the reader has been."""

@@ -4,6 +4,7 @@ What the commands do is in the modules beside this one; each is a part of the sa
 """
 
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -109,6 +110,18 @@ class ReadingScreen(TellingScreen):
             url,
         )
 
+    def begin(self) -> None:
+        """Show the page the tab stands at; one that is looked at for news is asked anew behind."""
+        here = self.browser.history.here
+        url = _parsed(here.url) if here else None
+        watched = here and (
+            here.url == self.browser.home or self.browser.stores.unread.menu(here.url)
+        )
+        if here and url and watched:
+            self.go(url, title=here.title)
+        else:
+            self.go_here()
+
     def go_here(self) -> None:
         """Show the page the tab stands at, where it was left."""
         here = self.browser.history.here
@@ -128,7 +141,7 @@ class ReadingScreen(TellingScreen):
             self.ticking = self.set_interval(TICK, self.tell_status)
         self.tell_where()
         self.tell_status()
-        self.run_worker(self._take(steps), exclusive=True, group="page")
+        self.work(partial(self._take, steps), "page")
 
     def stop_loading(self) -> bool:
         """Ask for nothing any more; say whether anything was being loaded."""
@@ -182,8 +195,8 @@ class ReadingScreen(TellingScreen):
                 arrived.add_mark(notice)
             arrived.finish()
             self.view.grow()
-        elif before is not None and before.refreshing and before.url == page.url:
-            self._freshen(before, page)
+        elif before is not None and before.url == page.url:
+            self._freshen(page)
         else:
             self.put_rows(self.rows_for(page), Entry("", "", page.cursor, page.scroll))
         self.settle()
@@ -195,14 +208,14 @@ class ReadingScreen(TellingScreen):
         if isinstance(page.failure, Untrusted):
             self._ask_trust(page.url, page.failure)
 
-    def _freshen(self, before: Page, page: Page) -> None:
+    def _freshen(self, page: Page) -> None:
         """Put what was fetched in the place of what was kept; the reader stays where they are."""
-        if page.document == before.document and page.notices == before.notices:
+        rows = self.rows_for(page)
+        if rows.texts == self.rows.texts and rows.links == self.rows.links:
             return
         cursor, scroll = self.view.place
         link = self.link()
         row = self.rows.link_rows[cursor] if cursor is not None and link else 0
-        rows = self.rows_for(page)
         if link in rows.links:
             cursor = rows.links.index(link)
             scroll = max(scroll + rows.link_rows[cursor] - row, 0) if scroll else 0
@@ -276,7 +289,8 @@ class ReadingScreen(TellingScreen):
         """Show which links of a menu have been read, and which are new."""
         menu = self.browser.stores.unread.menu(self.page.url) if self.page else None
         marks = self._marks(menu) if menu else {}
-        self.view.mark_unread({at for at, mark in marks.items() if mark is not Mark.READ})
+        self.view.mark_unread({at for at, mark in marks.items() if mark is Mark.NEW})
+        self.view.mark_changed({at for at, mark in marks.items() if mark is Mark.CHANGED})
         self.view.mark_read({at for at, mark in marks.items() if mark is Mark.READ})
 
     def _marks(self, menu: Followed) -> dict[int, Mark]:

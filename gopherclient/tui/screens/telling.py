@@ -1,6 +1,7 @@
 """The rows around a page, and what stands in them: where, how much, how far, which keys."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import define
 from textual import on
@@ -18,11 +19,15 @@ from gopherwire.item import Item
 from gopherwire.url import GopherUrl
 
 if TYPE_CHECKING:
+    from textual.worker import WorkType
+
     from gopherclient.browser import Browser
     from gopherclient.history import Page
     from gopherclient.tui.app import ReaderApp
     from gopherclient.tui.pages import OwnPage
     from gopherclient.tui.rows import PageRows
+
+Work: TypeAlias = Callable[[], Coroutine[None, None, None]]
 
 FEW_COLUMNS = 60
 """Below that the address is worth more than what else is known of the page."""
@@ -95,6 +100,11 @@ class TellingScreen(Screen[None]):
         """The panel at the side."""
         return self.query_one(Panel)
 
+    def work(self, what: Work, group: str, *, exclusive: bool = True) -> None:
+        """Do something while the reader goes on; of an exclusive group only the last goes on."""
+        work: WorkType[None] = what
+        self.run_worker(work, group=group, exclusive=exclusive)
+
     def say(self, words: str) -> None:
         """Tell the reader something in the status row, until the next key."""
         self.message = words
@@ -104,8 +114,8 @@ class TellingScreen(Screen[None]):
         """Write the address row."""
         history, loading = self.browser.history, self.underway
         buttons = [
-            Button("‹", "back", history.can_go_back),  # noqa: RUF001 the signs of a browser
-            Button("›", "forward", history.can_go_forward),  # noqa: RUF001
+            Button("‹", "back", history.can_go_back),
+            Button("›", "forward", history.can_go_forward),
             Button("✕", "stop") if loading else Button("↻", "reload"),
             Button("⌂", "home"),
         ]

@@ -55,6 +55,7 @@ class PageView(RowView, can_focus=True, inherit_bindings=False):
         self._hints: dict[int, str] | None = None
         self._unread: frozenset[int] = frozenset()
         self._read: frozenset[int] = frozenset()
+        self._changed: frozenset[int] = frozenset()
         self._match = 0
         self._wanted: tuple[int | None, int] | None = None
 
@@ -63,7 +64,7 @@ class PageView(RowView, can_focus=True, inherit_bindings=False):
     def show(self, rows: PageRows, *, cursor: int | None = None, scroll: int = 0) -> None:
         """Show a page, at a place it was left at; a place not there yet is gone to when it is."""
         self._hints = self._hovered = None
-        self._unread = self._read = frozenset()
+        self._unread = self._read = self._changed = frozenset()
         self.matches, self._match = None, 0
         self._set_cursor(None)
         self._wanted = (cursor, scroll) if cursor is not None or scroll else None
@@ -272,6 +273,11 @@ class PageView(RowView, can_focus=True, inherit_bindings=False):
         self._read = frozenset(links)
         self.refresh()
 
+    def mark_changed(self, links: set[int]) -> None:
+        """Show which links were read, and have another name since."""
+        self._changed = frozenset(links)
+        self.refresh()
+
     def state_of(self, link: int) -> LinkState:
         """Return what is to be seen of a link."""
         return LinkState(
@@ -279,6 +285,7 @@ class PageView(RowView, can_focus=True, inherit_bindings=False):
             hover=link == self._hovered,
             unread=link in self._unread,
             read=link in self._read,
+            changed=link in self._changed,
             hint=(self._hints or {}).get(link, ""),
             numbered=self.numbers_shown and self._hints is None,
             tag=tag(self.rows.links[link]),

@@ -15,6 +15,7 @@ from gopherclient.tui.spans import columns
 from gopherclient.tui.widgets.geometry import DIGITS, Geometry
 
 DOT = "●"
+CHANGED = "~"
 RULE = "─"
 CUT_RIGHT, CUT_LEFT = "›", "‹"
 
@@ -44,6 +45,7 @@ class LinkState:
     hover: bool = False
     unread: bool = False
     read: bool = False
+    changed: bool = False
     hint: str = ""
     numbered: bool = True
     tag: tuple[str, str] = ("", "")
@@ -117,8 +119,9 @@ class Painter:
         if len(label) > room:
             label = ""
         before = Segment(label.rjust(left - 2), self.styles["number"])
-        if state.unread:
-            return [before, Segment(DOT + " ", self.styles["dot"])]
+        if state.unread or state.changed:
+            sign = DOT if state.unread else CHANGED
+            return [before, Segment(f"{sign} ", self.styles["dot"])]
         return [Segment(before.text + "  ", before.style)]
 
     def _text(self, text: str, style: Style, found: Found) -> list[Segment]:

@@ -9,8 +9,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import pytest
 from attrs import define, field, frozen
+from textual import _wait, events
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from gopherclient.errors import ReaderError, Refused
 from gopherclient.places import Places
@@ -29,7 +32,7 @@ LOOKS = 400
 """How often a screen is looked at for something to happen."""
 
 HANG = "hang"
-"""A server that says nothing more and keeps the connection."""
+"""A server that says nothing for a long while."""
 Piece = bytes | str | ReaderError
 
 
@@ -53,7 +56,7 @@ class DeskStream:
                 raise error
             case _:
                 await self.net.released.wait()
-                return b""
+                return await self.receive()
 
     async def close(self) -> None:
         if not self.closed:
@@ -149,9 +152,10 @@ class Desk:
         await self.pilot.pause()
 
     async def type(self, words: str) -> None:
-        """Type into the prompt and press Enter."""
-        await self.pilot.press(*("space" if char == " " else char for char in words), "enter")
-        await self.pilot.pause()
+        """Paste into the prompt and press Enter."""
+        assert self.app.focused
+        self.app.focused.post_message(events.Paste(words))
+        await self.press("enter")
 
     async def until(self, seen: Callable[[], object]) -> None:
         for _ in range(LOOKS):
@@ -170,6 +174,12 @@ class Desk:
     async def at(self, words: str) -> None:
         """Wait for a whole page with these words on it."""
         await self.until(lambda: self.browse.underway is None and words in self.page)
+
+    @property
+    def over(self) -> Screen[object] | None:
+        """What lies over the page."""
+        screen = self.app.screen
+        return None if screen is self.browse else screen
 
     @property
     def page(self) -> str:
@@ -243,13 +253,18 @@ async def sitting(
     alarm = Alarm()
     app = ReaderApp(places, address, dial=net, clock=lambda: alarm.now, later=alarm)
     app.is_first_run = first
+    net.released.clear()
     try:
-        async with app.run_test(size=size) as pilot:
-            desk = Desk(app, pilot, net, alarm)
-            await desk.until(lambda: app.browse.is_mounted and desk.page)
-            if not net.down and HANG not in sum(net.scripts.values(), []):
-                await desk.loaded()
-            yield desk
-            net.released.set()
+        with pytest.MonkeyPatch.context() as patch:
+            # Textual looks 50 times a second whether an app has nothing left to do.
+            patch.setattr(_wait, "SLEEP_GRANULARITY", 0.002)
+            patch.setattr(_wait, "SLEEP_IDLE", 0.0005)
+            async with app.run_test(size=size) as pilot:
+                desk = Desk(app, pilot, net, alarm)
+                await desk.until(lambda: app.browse.is_mounted and desk.page)
+                if not net.down and not any(HANG in script for script in net.scripts.values()):
+                    await desk.loaded()
+                yield desk
+                net.released.set()
     finally:
         app.close()

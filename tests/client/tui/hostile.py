@@ -3,8 +3,6 @@
 Every sequence has something in it that the reader itself never writes, so that it is known again.
 """
 
-from collections.abc import Sequence
-
 BELL, ST = b"\x07", b"\x1b\\"
 
 HOSTILE: tuple[bytes, ...] = (
@@ -48,7 +46,7 @@ HOSTILE: tuple[bytes, ...] = (
     b"\x1b7owned\x1b8",
     b"\x1b(0owned",
     b"\x1b#8",
-    b"\x1b",
+    b"\x1bZ",
     # C1, as UTF-8 and as bytes of their own
     b"\xc2\x9b31;7;31m",
     b"\xc2\x9d52;c;b3duZWQ=\xc2\x9c",
@@ -58,7 +56,7 @@ HOSTILE: tuple[bytes, ...] = (
     b"\x9d0;owned\x9c",
     b"\x90owned\x9c \x8d\x8f\x81",
     # single controls
-    BELL,
+    b"owned" + BELL + b"owned",
     b"\x0e\x0f",
     b"\0",
     b"\x7f",
@@ -85,8 +83,3 @@ HOSTILE: tuple[bytes, ...] = (
 )
 HARMLESS = tuple(b"words %d" % number for number, _ in enumerate(HOSTILE))
 """As many, of which no terminal takes notice."""
-
-
-def shared_out(payloads: Sequence[bytes], most: int) -> list[bytes]:
-    """Share them out over that many names."""
-    return [b" ".join(payloads[start::most]) for start in range(most)]

@@ -1,5 +1,6 @@
 """The reader as a process on a terminal of its own: keys go in, bytes come out."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -21,16 +22,20 @@ from rich.cells import cell_len
 COMMAND = [sys.executable, "-W", "error", "-c", "from gopherclient.cli import main; exit(main())"]
 PATIENCE = 30.0
 """Seconds that anything may take on a machine that is busy with something else."""
-COLUMNS, ROWS = 150, 90
+COLUMNS, ROWS = 120, 80
 
 ESCAPE = re.compile(
     r"\x1b\[(?P<csi>[0-?]*[ -/]*[@-~])"
     r"|\x1b(?P<string>[\]PX^_].*?)(?:\x07|\x1b\\)"
-    r"|\x1b(?P<other>[ -/]*[0-~])",
+    r"|\x1b(?P<other>[ -/]*[0-OQ-WYZ\\`-~])",
     re.DOTALL,
 )
 """What a terminal takes for a command (ECMA-48 section 5; xterm has a string end in BEL too)."""
 AT = re.compile(r"\x1b\[(\d+);(\d+)H")
+COPY = re.compile("]52;c;[A-Za-z0-9+/=]+")
+ALWAYS = ("m", "H", "\x1b]22;default\x07")
+"""Colours, places, the shape of the mouse pointer."""
+PIECE = re.compile("[ -~]+|.", re.DOTALL)
 
 
 def words_of(written: str) -> str:
@@ -38,16 +43,62 @@ def words_of(written: str) -> str:
     return ESCAPE.sub("", written)
 
 
-def commands_of(written: str) -> Counter[str]:
-    """Count the commands in what was written; colours and places are one kind each."""
+def commands_of(written: str) -> dict[str, int]:
+    """Count the commands in what was written; of what is done all the time only say that it is."""
     found: Counter[str] = Counter()
     for command in ESCAPE.finditer(written):
-        csi = command["csi"]
-        if csi is None:
-            found[command[0]] += 1
+        csi, string = command["csi"], command["string"]
+        if csi:
+            found[re.sub("^[0-9;:]*(?=[mH]$)", "", csi)] += 1
         else:
-            found["CSI " + re.sub(r"^[\d;:]*(?=[mABCDGHJK]$)", "", csi)] += 1
-    return found
+            found["copy" if string and COPY.fullmatch(string) else command[0]] += 1
+    return {name: 1 if name in ALWAYS else count for name, count in found.items()}
+
+
+@define
+class Screen:
+    """What a terminal shows; it knows no more than letters and places."""
+
+    cells: list[list[str]] = field(factory=lambda: [[" "] * COLUMNS for _ in range(ROWS)])
+    row: int = 0
+    column: int = 0
+    held: str = ""
+    """A command of which not all has come."""
+
+    def write(self, written: str) -> None:
+        written, self.held = self.held + written, ""
+        start = 0
+        for command in ESCAPE.finditer(written):
+            self._put(written[start : command.start()])
+            start = command.end()
+            if place := AT.fullmatch(command[0]):
+                self.row, self.column = int(place[1]) - 1, int(place[2]) - 1
+        rest, escape, begun = written[start:].partition("\x1b")
+        self._put(rest)
+        self.held = escape + begun
+
+    def _put(self, letters: str) -> None:
+        for piece in PIECE.findall(letters):
+            if piece == "\n":
+                self.row = min(self.row + 1, ROWS - 1)
+            elif piece == "\r":
+                self.column = 0
+            else:
+                plain = piece.isascii()
+                cells = list(piece) if plain else [piece, ""][: cell_len(piece)]
+                end = self.column + len(cells)
+                self.cells[self.row][self.column : end] = cells[: max(COLUMNS - self.column, 0)]
+                self.column = end
+
+    def rows(self) -> list[str]:
+        return ["".join(row).rstrip() for row in self.cells]
+
+    def find(self, words: str) -> tuple[int, int] | None:
+        """Return the row and column, from 1, where words are to be seen."""
+        for number, row in enumerate(self.rows(), 1):
+            if words in row:
+                return number, cell_len(row.partition(words)[0]) + 1
+        return None
 
 
 @define
@@ -56,48 +107,41 @@ class Terminal:
 
     process: "subprocess.Popen[bytes]"
     master: int
-    heard: bytearray = field(factory=bytearray)
-    pressed: int = 0
-    """How much had been heard at the last key."""
+    screen: Screen = field(factory=Screen)
+    heard: list[str] = field(factory=list)
+    decoder: codecs.IncrementalDecoder = field(factory=codecs.getincrementaldecoder("utf-8"))
 
     def press(self, keys: str) -> None:
-        self.pressed = len(self.heard)
         os.write(self.master, keys.encode())
 
-    def wait_for(self, words: str) -> str:
-        """Wait until words are drawn that were not there before the last key; return what was."""
+    def wait_for(self, words: str, *, gone: str = "") -> None:
+        """Wait until the screen shows some words, and others no more."""
         deadline = time.monotonic() + PATIENCE
-        while True:
-            drawn = self.heard[self.pressed :].decode("utf-8", "replace")
-            if words in words_of(drawn):
-                return drawn
-            assert self._listen(deadline), f"{words!r} is not drawn: {self.lately()}"
+        while not self.screen.find(words) or (gone and self.screen.find(gone)):
+            assert self._listen(deadline), f"{words!r} is not shown, but:\n{self}"
 
-    def do(self, keys: str, words: str) -> str:
-        """Press keys and wait for words."""
+    def do(self, keys: str, words: str, *, gone: str = "") -> None:
+        """Press keys and wait."""
         self.press(keys)
-        return self.wait_for(words)
+        self.wait_for(words, gone=gone)
 
-    def click(self, drawn: str, words: str) -> None:
-        """Press and release the left button on the first of these words."""
-        begin = drawn.index(words)
-        last = list(AT.finditer(drawn[:begin]))[-1]
-        column = int(last[2]) + cell_len(words_of(drawn[last.end() : begin]))
+    def click(self, words: str) -> None:
+        """Press and release the left button on the first letter of these words."""
+        place = self.screen.find(words)
+        assert place, f"{words!r} is not shown, but:\n{self}"
         for way in "Mm":
-            self.press(f"\x1b[<0;{column};{last[1]}{way}")
+            self.press(f"\x1b[<0;{place[1]};{place[0]}{way}")
 
     def leave(self) -> str:
         """Wait for the end; return everything that was written."""
         deadline = time.monotonic() + PATIENCE
         while self._listen(deadline):
             pass
-        assert self.process.wait(PATIENCE) == 0, self.lately()
-        return self.heard.decode()
+        assert self.process.wait(PATIENCE) == 0, str(self)
+        return "".join(self.heard)
 
-    def lately(self) -> str:
-        """Return the last that was drawn since the last key."""
-        drawn = words_of(self.heard[self.pressed :].decode("utf-8", "replace"))
-        return " ".join(drawn.split())[-2000:]
+    def __str__(self) -> str:
+        return "\n".join(filter(None, self.screen.rows()))
 
     def _listen(self, deadline: float) -> bool:
         """Hear more; False at the end, or where nothing came in time."""
@@ -108,7 +152,9 @@ class Terminal:
             data = os.read(self.master, 2**16)
         except OSError:  # the other side has been closed
             return False
-        self.heard += data
+        written = self.decoder.decode(data)
+        self.heard.append(written)
+        self.screen.write(written)
         return bool(data)
 
 

@@ -36,7 +36,7 @@ async def test_the_first_run_welcomes_and_is_not_seen_again(net: Net, places: Pl
         assert isinstance(desk.app.screen, Sheet)
         assert desk.app.screen.heading == "Welcome"
         await desk.press("enter")
-        assert desk.app.screen is desk.browse
+        assert not desk.over
         assert "Harbour reopens" in desk.page
         assert not ReaderApp(places, dial=net).is_first_run
 
@@ -158,6 +158,13 @@ def test_a_fault_is_one_sentence_and_a_log(
 # ---------------------------------------------------------------- on a terminal
 
 WAIT = 30.0
+START = "import sys; from gopherclient.cli import main; sys.exit(main(sys.argv[1:]))"
+FAULTY = f"""
+from gopherclient.tui.screens.browse import BrowseScreen
+def fault(self): raise RuntimeError("something of ours")
+BrowseScreen.action_theme = fault
+{START}
+"""
 
 
 @define
@@ -201,15 +208,14 @@ class Terminal:
 
 
 @contextmanager
-def terminal(home: Path, address: str, **environ: str) -> Iterator[Terminal]:
+def terminal(home: Path, *arguments: str, start: str = START, **environ: str) -> Iterator[Terminal]:
     """Run the command on a terminal of 80 by 24."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    start = "import sys; from gopherclient.cli import main; sys.exit(main(sys.argv[1:]))"
-    env = {**os.environ, "GOPHERCLIENT_HOME": str(home), "TERM": "xterm-256color", **environ}
-    env.pop("NO_COLOR", None) if "NO_COLOR" not in environ else None
+    inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    env = {**inherited, "GOPHERCLIENT_HOME": str(home), "TERM": "xterm-256color", **environ}
     process = subprocess.Popen(
-        [sys.executable, "-c", start, address],
+        [sys.executable, "-c", start, *arguments],
         stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True,
     )  # fmt: skip
     os.close(slave)
@@ -271,7 +277,7 @@ def test_a_killed_reader_comes_back_where_it_was_and_keys_cost_few_bytes(
         screen.process.send_signal(signal.SIGKILL)
         screen.process.wait()
         assert b"\x1b[38;" not in screen.seen  # NO_COLOR
-    with terminal(home, "") as screen:
+    with terminal(home) as screen:
         screen.until(b"Where you have been")
         screen.press(b"q")
         assert screen.ended() == 0
@@ -279,33 +285,14 @@ def test_a_killed_reader_comes_back_where_it_was_and_keys_cost_few_bytes(
 
 def test_a_crash_on_the_terminal_is_one_sentence(tmp_path: Path, address: str) -> None:
     home = tmp_path / "home"
-    fault = (
-        "import sys; from gopherclient.tui.screens.browse import BrowseScreen\n"
-        "def fault(self): raise RuntimeError('ours')\n"
-        "BrowseScreen.action_theme = fault\n"
-        "from gopherclient.cli import main; sys.exit(main(sys.argv[1:]))"
-    )
-    (tmp_path / "sitecustomize.py").write_text("")
-    with terminal(home, address) as whole:
-        whole.process.kill()
-    master, slave = pty.openpty()
-    env = {**os.environ, "GOPHERCLIENT_HOME": str(home), "TERM": "xterm-256color"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", fault, address], stdin=slave, stdout=slave, stderr=slave, env=env
-    )
-    os.close(slave)
-    screen = Terminal(process, master)
-    try:
-        screen.until(b"Harbour")
-        screen.press(b"\x1b[27~\r")
-        screen.look(0.5)
+    with terminal(home, address, start=FAULTY) as screen:
+        screen.until(b"begin")
+        screen.press(b"\r")
+        screen.until(b"Harbour reopens")
         screen.press(b"\x05")
         assert screen.ended() == 1
         after = screen.seen[screen.seen.rindex(b"\x1b[?1049l") :]
-        assert b"ended because of a mistake in it (RuntimeError)" in after.replace(b"\r\n", b" ")
+        told = b" ".join(after.split())
+        assert b"It ended because of a mistake in it (RuntimeError)." in told
         assert b"Traceback" not in after
-        assert "ours" in (home / "data" / CRASH_LOG).read_text()
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
+        assert "something of ours" in (home / "data" / CRASH_LOG).read_text()

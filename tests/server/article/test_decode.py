@@ -88,6 +88,16 @@ def test_a_tower_of_marks_is_cut_down_before_it_costs_time() -> None:
     assert tidy("\u2500" * 40) == "\u2500" * 40
 
 
+def test_flags_without_end_are_parted_before_they_cost_time() -> None:
+    flags = "\U0001f1e6\U0001f1f7" * 100_000
+    parted = tidy(flags)
+    assert parted.replace(" ", "") == flags
+    assert max(map(len, parted.split(" "))) == 60
+    for odd in (60, 61):
+        assert tidy(flags[:odd]) == f"{flags[:60]} {flags[60:odd]}".rstrip()
+    assert tidy(parted) == parted
+
+
 def test_prose_has_single_spaces_and_keeps_those_that_must_not_break() -> None:
     assert squeeze(" a\t b\n c\u00a0d ") == "a b c\u00a0d"
 

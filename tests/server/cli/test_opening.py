@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,12 @@ def test_the_bar_is_for_terminals_and_for_much_work(monkeypatch: pytest.MonkeyPa
 def test_a_folder_nobody_may_look_into_is_told(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object, **__: object) -> int:
-        raise PermissionError(13, "Permission denied")
+    really = os.open
+
+    def refuse(path: Path, flags: int, **options: Any) -> int:  # noqa: ANN401 - they are handed on
+        if path == content:
+            raise PermissionError(13, "Permission denied")
+        return really(path, flags, **options)
 
     monkeypatch.setattr(os, "open", refuse)
     sentence = r"content cannot be read \(Permission denied\)"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gopherd.config.table import (
     LONGEST_SHOWN,
+    MOST_STRANGERS,
     Complaint,
     NotToml,
     Reader,
@@ -221,6 +222,13 @@ def test_what_cannot_be_used_keeps_its_default_and_is_complained_about() -> None
             "did you mean 'per-page'? the settings are name, per-page",
         ),
     )
+
+
+def test_only_the_first_unknown_keys_are_complained_about() -> None:
+    strangers = {f"x{number}": 1 for number in range(10_000)}
+    filled, complaints = fill(Sample, {**strangers, "name": "Ana", "per-page": "x"})
+    assert filled == Sample(name="Ana")
+    assert [one.key for one in complaints] == [*list(strangers)[:MOST_STRANGERS], "per-page"]
 
 
 @pytest.mark.parametrize(

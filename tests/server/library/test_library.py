@@ -553,6 +553,18 @@ def test_a_locked_catalogue_keeps_its_last_edition(newsroom: Newsroom) -> None:
     assert newsroom.titles == ["a.txt", "b.txt"]
 
 
+def test_the_masthead_stays_until_there_is_an_edition_that_has_it(newsroom: Newsroom) -> None:
+    newsroom.put("site.toml", 'title = "Old"')
+    newsroom.look()
+    newsroom.put("site.toml", 'title = "New"')
+    with held(newsroom):
+        with pytest.raises(BadCatalogue, match="locked"):
+            newsroom.look()
+        assert newsroom.library.masthead.title == "Old"
+    assert newsroom.look() == 1
+    assert newsroom.library.masthead.title == "New"
+
+
 def test_two_libraries_share_one_catalogue(newsroom: Newsroom) -> None:
     other = Newsroom(newsroom.content, newsroom.state)
     other.open()

@@ -1,5 +1,8 @@
+import errno
+import fcntl
 import os
 import resource
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -242,6 +245,31 @@ def test_a_text_that_is_not_utf8_is_damage(catalogue: SqliteCatalogue) -> None:
         selectors(catalogue)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE articles SET age = 'old'",
+        "UPDATE articles SET day = '2025-02-30'",
+        "UPDATE articles SET words = x'ff'",
+        "UPDATE facts SET value = 'x' WHERE name = 'edition'",
+    ],
+)
+def test_a_value_that_cannot_be_is_damage(catalogue: SqliteCatalogue, change: str) -> None:
+    fill(catalogue, 3)
+    with closing(sqlite3.connect(catalogue.path)) as connection, connection:
+        connection.execute(change)
+
+    def look() -> None:
+        selectors(catalogue)
+        catalogue.apply(Changes())
+
+    with pytest.raises(DamagedCatalogue, match=" is none"):
+        look()
+    catalogue.clear()
+    fill(catalogue, 1)
+    assert selectors(catalogue) == ["/0000"]
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_whatever_is_written_over_it_only_our_errors_come_out(
@@ -309,11 +337,65 @@ def test_where_it_cannot_be_made_anew_it_is_told(catalogue: SqliteCatalogue) -> 
     catalogue.close()
     catalogue.path.unlink()
     catalogue.path.parent.rmdir()
-    with pytest.raises(BadCatalogue, match="unable to open"):
-        catalogue.clear()
     catalogue.path.parent.write_bytes(b"")
+    with pytest.raises(BadCatalogue, match="File exists"):
+        catalogue.clear()
     with pytest.raises(BadCatalogue, match="Not a directory"):
         catalogue.known()
+
+
+def test_it_is_made_anew_with_the_folder_it_was_in(catalogue: SqliteCatalogue) -> None:
+    fill(catalogue, 3)
+    shutil.rmtree(catalogue.path.parent)
+    with pytest.raises(DamagedCatalogue, match="taken away"):
+        fill(catalogue, 3)
+    catalogue.clear()
+    fill(catalogue, 1)
+    assert selectors(catalogue) == ["/0000"]
+
+
+def test_many_that_open_it_at_once_find_one_catalogue(path: Path) -> None:
+    for number in range(5):
+        place = path.with_name(f"{number}") / path.name
+        start = threading.Barrier(8)
+        opened: list[SqliteCatalogue] = []
+
+        def open_it(place: Path, start: threading.Barrier, opened: list[SqliteCatalogue]) -> None:
+            start.wait()
+            opened.append(SqliteCatalogue.opened(place))
+
+        told = (place, start, opened)
+        threads = [threading.Thread(target=open_it, args=told) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        fill(opened[0], 3)
+        assert [len(selectors(one)) for one in opened] == [3] * 8
+        for one in opened:
+            one.close()
+        assert parts(place) == [place.name]
+
+
+def test_who_makes_it_is_waited_for(path: Path) -> None:
+    path.parent.mkdir()
+    other = os.open(path.parent, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with pytest.raises(BadCatalogue, match="made by another gopherd"):
+        SqliteCatalogue.opened(path, patience=0.05)
+    release = threading.Timer(0.1, os.close, (other,))
+    release.start()
+    SqliteCatalogue.opened(path).close()
+    release.join()
+
+
+def test_without_locks_it_is_made_all_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_folder: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    SqliteCatalogue.opened(path).close()
+    assert parts(path) == [path.name]
 
 
 # ---------------------------------------------------------------- one writer, many readers

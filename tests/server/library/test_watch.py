@@ -1,7 +1,7 @@
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from attrs import define, field
 from gopherd.article.listing import Shelf
 from gopherd.library.library import Library
 from gopherd.library.sqlite import SqliteCatalogue
-from gopherd.library.watch import Watch
+from gopherd.library.watch import Watch, folders_of
 
 NEVER = 3600.0
 """Seconds between two looks where only a notice may bring one about."""
@@ -150,6 +150,44 @@ async def test_files_written_at_once_into_new_folders_show(library: Library, con
             folder.mkdir(parents=True)
             put(folder, f"{number:02}")
         await audience.sees(*(f"{number:02}" for number in range(20)))
+
+
+async def test_a_notice_from_a_new_folder_brings_about_a_look(
+    library: Library, content: Path
+) -> None:
+    async with watched(library, look_every=NEVER) as audience:
+        (content / "new" / "deeper").mkdir(parents=True)
+        with trio.fail_after(SOON):
+            while not audience.titles:
+                put(content / "new" / "deeper", "One")
+                audience.news = trio.Event()
+                with trio.move_on_after(0.2):
+                    await audience.news.wait()
+        put(content / "new" / "deeper", "Two")
+        await audience.sees("One", "Two")
+
+
+def test_notices_are_asked_for_through_no_link(content: Path) -> None:
+    for name in ("world/coast", ".git/objects", "h\udce9", "two\nrows"):
+        (content / name).mkdir(parents=True)
+    (content / "everything").symlink_to("/")
+    (content / "world" / "around").symlink_to("..")
+    assert set(folders_of(content)) == {content, content / "world", content / "world" / "coast"}
+
+
+async def test_a_folder_of_any_name_is_watched(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = tmp_path / "caf\udce9"
+    make(content)
+    library = Library(content, SqliteCatalogue.opened(tmp_path / "catalogue.sqlite"))
+    caplog.set_level("INFO", "gopherd.library")
+    with closing(library), logged("no notices of changes") as told:
+        async with watched(library, look_every=0.05) as audience:
+            put(content, "One")
+            await audience.sees("One")
+            with trio.fail_after(SOON):
+                await told.wait()
 
 
 Notices = set[tuple[int, str]]

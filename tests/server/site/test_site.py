@@ -2,12 +2,14 @@
 
 import os
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from gopherd.article.parse import parse
 from gopherd.site import site as site_module
 from gopherd.site.answer import Opened, Printed
-from gopherd.site.site import KEEPING, Site, weight
+from gopherd.site.site import KEEPING, Site, kept_under, weight
 from gopherwire.request import Request
 from tests.newsroom import ADDRESS, Newsroom
 
@@ -59,21 +61,100 @@ def test_the_page_not_asked_for_longest_goes_first(
     site = newsroom.site
     one, two, three = (Request(f"/{name}") for name in "abc")
     body = b"x" * 1000
-    monkeypatch.setattr(site_module, "MOST_KEPT", 2 * weight(one, body))
+    monkeypatch.setattr(site_module, "MOST_KEPT", 2 * weight("/a", body))
     for request in (one, two, two):
         site.keep(request, Printed(body), site.edition)
     assert site.held(one)
     site.keep(three, Printed(body), site.edition)
     assert [bool(site.held(request)) for request in (one, two, three)] == [True, False, True]
-    assert site.weight == 2 * weight(one, body)
+    assert site.weight == 2 * weight("/a", body)
     site.keep(two, Printed(body * 10), site.edition)
     assert site.weight == 0
 
 
-def test_long_requests_weigh_what_they_take(newsroom: Newsroom) -> None:
-    """Readers choose the words after a TAB, so the page kept is not all there is to count."""
-    body = b"."
-    assert weight(Request("/x", ("y" * 1000,)), body) == 1 + 2 + 1000 + KEEPING
+def test_a_page_weighs_what_it_takes() -> None:
+    assert weight("/x", b".") == 1 + 2 + KEEPING
+
+
+KEPT_UNDER = [
+    (b"", ""),
+    (b"/", ""),
+    (b"///", ""),
+    (b"\twords", ""),
+    (b"/world", "/world"),
+    (b"world", "/world"),
+    (b"1/world", "/world"),
+    (b"/world//", "/world"),
+    (b"/world" + b"\t" * 1000, "/world"),
+    (b"/world\tjunk\t+", "/world"),
+    (b"/w\xc3\xb6rld", "/wörld"),
+    (b"/world\t+", None),
+    (b"/world\t!", None),
+    (b"\t$+VIEWS", None),
+    (b"/world\t\t+text/plain", None),
+    (b"URL:https://a.example/", None),
+    (b"/URL:https://a.example/", None),
+]
+
+
+@pytest.mark.parametrize(("line", "selector"), KEPT_UNDER)
+def test_readers_cannot_have_a_page_kept_twice(line: bytes, selector: str | None) -> None:
+    assert kept_under(Request.from_line(line)) == selector
+
+
+async def test_junk_behind_a_tab_drives_no_page_out(newsroom: Newsroom) -> None:
+    newsroom.write("world/harbour.txt", "Title: Harbour\n\nText.\n")
+    newsroom.publish()
+    site = newsroom.site
+    answers = {await newsroom.ask(b"/world/harbour\t%d\r\n" % number) for number in range(50)}
+    for number in range(50):
+        await newsroom.ask(b"URL:https://a.example/%d\r\n" % number)
+        await newsroom.ask(b"/world/harbour\t+%d\r\n" % number)
+    assert len(answers) == 1
+    assert list(site.kept) == ["/world/harbour"]
+
+
+@pytest.mark.parametrize("selector", ["/a", "/a.txt"])
+async def test_a_page_of_a_file_in_flux_is_not_kept(newsroom: Newsroom, selector: str) -> None:
+    """Half a file, and then the same again, makes no edition that would drive its page out."""
+    whole = "Title: A\n\n" + "First half.\n\nSecond half.\n"
+    file = newsroom.write("a.txt", whole)
+    os.utime(file, (1e9, 1e9))
+    newsroom.publish()
+    edition = newsroom.site.edition
+    request = f"{selector}\r\n".encode()
+    page = await newsroom.ask(request)
+    assert list(newsroom.site.kept) == [selector]
+    newsroom.site.take_note(edition - 1)
+    newsroom.site.take_note(edition)
+
+    file.write_text(whole[:20])
+    half = await newsroom.ask(request)
+    assert b"Second" not in half != page
+    file.write_text(whole)
+    os.utime(file, (1e9, 1e9))
+    newsroom.publish()
+    assert newsroom.site.edition == edition
+    assert await newsroom.ask(request) == page
+
+
+def test_a_page_of_a_file_that_goes_meanwhile_is_not_kept(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = newsroom.write("a.txt", "Title: A\n\nText.\n")
+    newsroom.publish()
+
+    def and_it_goes(data: bytes, **facts: Any) -> Any:  # noqa: ANN401 - they are handed on
+        file.unlink()
+        return parse(data, **facts)
+
+    monkeypatch.setattr("gopherd.library.reader.parse", and_it_goes)
+    request = Request("/a")
+    answer = newsroom.site.draw(request)
+    assert isinstance(answer, Printed)
+    assert answer.found
+    newsroom.site.keep(request, answer, newsroom.site.edition)
+    assert newsroom.site.held(request) is None
 
 
 def test_the_time_is_asked_for_each_page(newsroom: Newsroom) -> None:

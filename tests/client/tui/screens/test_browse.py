@@ -62,7 +62,7 @@ async def test_the_mouse_works_everywhere(net: Net, places: Places) -> None:
         keys = desk.browse.query_one("#keys", Bar)
         words = "  ".join(button.words for button in keys.buttons)
         await desk.pilot.click("#keys", offset=(1 + words.index("help"), 0))
-        await desk.until(lambda: desk.app.screen is not desk.browse)
+        await desk.until(lambda: desk.over)
 
 
 @on_asyncio
@@ -80,7 +80,7 @@ async def test_the_rows_around_the_page_fit_any_terminal(net: Net, places: Place
     stories(net, 1, 2)
     async with sitting(net, places, NEWS, size=(40, 12)) as desk:
         address = desk.browse.query_one("#address", Bar)
-        assert str(address.render()).startswith("‹ › ↻ ⌂ gopher://")  # noqa: RUF001
+        assert str(address.render()).startswith("‹ › ↻ ⌂ gopher://")
         assert "menu" not in desk.where
         await desk.pilot.resize_terminal(120, 30)
         await desk.until(lambda: "UTF-8 · menu" in desk.where)

@@ -2,7 +2,7 @@
 
 from gopherclient.places import Places
 from tests.client.loop import on_asyncio
-from tests.client.tui.desk import HOME, Net, sitting
+from tests.client.tui.desk import HOME, Desk, Net, sitting
 from tests.client.tui.screens.test_moving import LONG, menu
 
 
@@ -65,6 +65,10 @@ async def test_a_short_menu_opens_at_the_first_digit(net: Net, places: Places) -
         await desk.at("The second")
 
 
+def letters(desk: Desk) -> bool:
+    return desk.browse.hints is not None
+
+
 @on_asyncio
 async def test_letters_stand_beside_links_and_open_them(net: Net, places: Places) -> None:
     net.says("/long", LONG)
@@ -76,13 +80,13 @@ async def test_letters_stand_beside_links_and_open_them(net: Net, places: Places
         at = desk.browse.hints[long]
         net.says(f"/s{at + 1}", b"By letters\r\n.\r\n")
         await desk.press(long[0])
-        assert desk.browse.hints is not None
+        assert letters(desk)
         await desk.press(long[1])
         await desk.at("By letters")
         await desk.press("h")
         await desk.at("Story 40")
         await desk.press("f", "escape")
-        assert desk.browse.hints is None
+        assert not letters(desk)
         await desk.press("f", "z")
-        assert desk.browse.hints is None
+        assert not letters(desk)
         assert desk.here == f"{HOME}1/long"

@@ -82,7 +82,21 @@ async def test_a_page_is_saved_as_it_reads(net: Net, places: Places) -> None:
         saved(places).write_text("in the way")
         await desk.press("s", "enter")
         assert "cannot be written" in desk.status
-        await desk.go(f"{HOME}0/nowhere-at-all-that-is-not-kept")
+        saved(places).unlink()
+        saved(places).mkdir()
+        await desk.press("B")
+        assert "★" in desk.where
+        await desk.press("B")
+        places.bookmarks.unlink()
+        places.bookmarks.mkdir()
+        await desk.press("B")
+        assert "cannot be" in desk.status
+        await desk.press("U")
+        await desk.loaded()
+        net.says("/none")
+        await desk.go(f"{HOME}0/none")
+        await desk.press("s")
+        assert "nothing to save" in desk.status
 
 
 @on_asyncio
@@ -116,7 +130,7 @@ async def test_a_picture_is_shown_and_saved_from_there(net: Net, places: Places)
         assert isinstance(desk.app.screen, PictureScreen)
         assert "PNG, 3 x 5" in desk.app.screen.words
         await desk.press("s", "enter")
-        await desk.until(lambda: (saved(places) / "p.png").exists())
+        await desk.until((saved(places) / "p.png").exists)
         await desk.press("i")
         assert "saved, not shown" in desk.status
         await desk.press("enter")
@@ -124,7 +138,7 @@ async def test_a_picture_is_shown_and_saved_from_there(net: Net, places: Places)
         await desk.press("escape", "i", "enter")
         await desk.until(lambda: isinstance(desk.app.screen, PictureScreen))
         await desk.press("q")
-        assert desk.app.screen is desk.browse
+        assert not desk.over
         net.goes_down()
         await desk.press("enter")
         await desk.until(lambda: "refuses connections" in desk.status)

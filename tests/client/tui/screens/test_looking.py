@@ -48,7 +48,7 @@ async def test_the_source_is_shown_as_it_came(net: Net, places: Places) -> None:
         await desk.press("\\")
         assert sheet(desk).startswith("\u241b[31mRed\n   and  wide\n.")
         await desk.press("j", "k", "space", "b", "q")
-        assert desk.app.screen is desk.browse
+        assert not desk.over
 
 
 @on_asyncio
@@ -127,7 +127,7 @@ async def test_the_keys_and_the_settings_are_on_sheets(net: Net, places: Places)
         assert "wrap = true" in sheet(desk)
         assert "idle-timeout = 30" in sheet(desk)
         await desk.press("ctrl+c")
-        assert desk.app.screen is desk.browse
+        assert not desk.over
 
 
 def test_the_help_has_every_command_with_its_keys() -> None:

@@ -69,7 +69,7 @@ async def test_a_place_far_down_is_kept_over_back_and_reload(net: Net, places: P
         await desk.press("G")
         top = desk.browse.view.top_row
         assert top > 0
-        await desk.press("4", "0")
+        await desk.press("pageup", "pagedown", "end", "4", "0")
         await desk.at("The last story")
         await desk.press("h")
         await desk.at("Story 40")
@@ -187,6 +187,9 @@ async def test_a_search_asks_for_words(net: Net, places: Places) -> None:
         await desk.type("")
         assert desk.here == f"{HOME}1/menu"
         await desk.press("enter")
+        await desk.type("red\ud800kite")
+        assert desk.here == f"{HOME}1/menu"
+        await desk.press("enter")
         await desk.type("red kite")
         await desk.at("a red kite")
         assert net.asked[-1] == b"/find\tred kite\r\n"
@@ -207,7 +210,7 @@ async def test_a_login_is_shown_and_never_run(net: Net, places: Places) -> None:
         assert isinstance(desk.app.screen, Choice)
         assert "cso.example, port 105" in desk.app.screen.words
         await desk.press("n")
-        assert desk.app.screen is desk.browse
+        assert not desk.over
 
 
 @on_asyncio
@@ -232,8 +235,13 @@ async def test_the_web_opens_outside_and_odd_schemes_are_asked_about(
 ) -> None:
     """Statement C21. URL: rows open their address; other schemes ask first."""
     started: list[tuple[str, ...]] = []
+
+    def note(command: tuple[str, ...]) -> str:
+        started.append(command)
+        return ""
+
     monkeypatch.setattr(programs, "opener", lambda: "xdg-open")
-    monkeypatch.setattr(programs, "start", lambda command: started.append(command) or "")
+    monkeypatch.setattr(programs, "start", note)
     net.says("/web", WEB)
     async with sitting(net, places, f"{HOME}1/web") as desk:
         await desk.press("enter")

@@ -33,7 +33,7 @@ async def test_what_is_new_in_a_followed_menu_is_gone_through_with_one_key(
         stories(net, 3, 4, 1, 2)
         await desk.press("n")  # none is known: the menu is asked anew
         await desk.at("Text of story 3.")
-        await desk.press("n")
+        await desk.press("N")
         await desk.at("Text of story 4.")
         asked = len(net.asked)
         await desk.press("N")

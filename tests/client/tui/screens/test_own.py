@@ -108,6 +108,10 @@ async def test_the_digest_gathers_what_is_new_and_what_changed(net: Net, places:
         net.says("/news", menu(story(3), story(1, ", corrected"), story(2)))
         desk.app.look_for_news()
         await desk.until(lambda: desk.browse.browser.stores.unread.followed[0].changed)
+        await desk.press("R")
+        await desk.at("corrected")
+        assert desk.browse.view.state_of(0).unread
+        assert desk.browse.view.state_of(1).changed
         await desk.press("D")
         assert desk.here == "reader:unread"
         shown = [item.display for item in desk.browse.rows.links]

@@ -351,10 +351,11 @@ async def test_unread_links_have_a_dot_and_read_ones_are_dim() -> None:
     async with reading(menu(*SHORT)) as (app, view, pilot):
         view.mark_unread({0})
         view.mark_read({1})
+        view.mark_changed({1})
         await pilot.pause()
         rows = app.screen_text()
         assert rows[1].startswith("  1 ● one")
-        assert rows[3].startswith("  2   two")
+        assert rows[3].startswith("  2 ~ two")
         assert view.state_of(1).read
         assert not view.state_of(0).read
 

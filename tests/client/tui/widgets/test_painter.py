@@ -17,6 +17,7 @@ TAG = ("text", "=")
     [
         (LINK, LinkState(tag=TAG), "  1   name"),
         (LINK, LinkState(tag=TAG, unread=True), "  1 ● name"),
+        (LINK, LinkState(tag=TAG, changed=True), "  1 ~ name"),
         (LINK, LinkState(tag=TAG, numbered=False), "      name"),
         (LINK, LinkState(tag=TAG, hint="as"), "   as name"),
         (LINK, LinkState(tag=TAG, hint="asdfghjkl"), "asdfg name"),
