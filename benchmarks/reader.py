@@ -27,7 +27,7 @@ READER = [str(Path(sys.executable).with_name("gopherclient"))]
 LAST_WORDS = b"lite.harbour.example - on gopher"
 """What is on the page, and on no skeleton of it."""
 
-WELCOME = b"Welcome."
+WELCOME = b"Press "
 """Lies over the page at the first run, until a key is pressed."""
 
 

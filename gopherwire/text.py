@@ -4,14 +4,12 @@ Only a type 0 answer is written so; binary kinds go out byte for byte (RFC 1436 
 """
 
 import codecs
-import re
 
 from attrs import define, field
 
 STOP = b".\r\n"
 """What ends a menu, and a text written with its terminator (RFC 1436 appendix, Lastline)."""
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -41,7 +39,7 @@ class TextWriter:
             if not data:
                 return b""
         self._cr_before = data.endswith(b"\r")
-        lines = _LINE_END.sub(b"\r\n", data)
+        lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
         if self.terminator:
             doubled = lines.replace(b"\r\n.", b"\r\n..")
             lines = b"." + doubled if self._line_begins and doubled[:1] == b"." else doubled

@@ -23,6 +23,9 @@ RESERVED = frozenset(
 )
 """First parts of selectors that are pages of the server's own."""
 
+URL_PREFIX = "URL:"
+"""What selectors that lead out of Gopher begin with."""
+
 ARTICLE_SUFFIXES = (".txt", ".md")
 
 PLAIN_AT_ROOT = frozenset({"caps.txt", "robots.txt"})
@@ -132,7 +135,7 @@ def _nameable(seen: Survey, path: str) -> bool:
     elif len(path.encode()) + 1 > LONGEST_PATH_SELECTOR:
         what = f"its path is longer than {LONGEST_PATH_SELECTOR - 1} bytes"
         remedy = "shorten the name; selectors end at 255 bytes"
-    elif "/" not in path and _stem(path) in RESERVED:
+    elif path.startswith(URL_PREFIX) or ("/" not in path and _stem(path) in RESERVED):
         what, remedy = "its name is that of a page of the server's own", "choose another name"
     else:
         return True
@@ -227,11 +230,17 @@ def _role(path: str) -> tuple[Role, str]:
 
 
 def _settle_claims(seen: Survey) -> None:
-    """Give each selector to one: a folder before an article, .txt before .md, then a file."""
-    claims = {f"/{folder}": folder for folder in seen.folders}
+    """Give each selector to one: a folder before an article, .txt before .md, then a file.
+
+    An article has that of its plain text as well.
+    """
+    claims = {f"/{path}": path for path in (*PLAIN_AT_ROOT, *seen.folders)}
     claimants = (found for found in seen.found.values() if found.selector)
     for found in sorted(claimants, key=lambda one: (one.role, one.path.endswith(".md"), one.path)):
-        holder = claims.setdefault(found.selector, found.path)
+        holder = claims.get(found.selector, found.path)
+        if found.role is Role.ARTICLE and holder == found.path:
+            holder = claims.get(f"{found.selector}.txt", found.path)
+        claims.setdefault(found.selector, found.path)
         if holder != found.path:
             del seen.found[found.path]
             _leave_out(seen, found.path, f"{holder} has the same selector", "rename one of them")

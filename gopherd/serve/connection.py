@@ -28,8 +28,8 @@ HEARD_AT_ONCE = 4096
 SENT_AT_ONCE = 2**14
 """Bytes that have to be taken within one write stall: the slowest line served is 0.5 kB/s."""
 
-READ_AT_ONCE = 2**18
-"""Bytes of a file read by one trip to a worker thread."""
+READ_AT_ONCE = 2**16
+"""Bytes of a file read by one trip to a worker thread, and held for a reader who takes none."""
 
 MOST_DRAINED = 2**20
 """Bytes a reader may still send after the reply before the door is shut on them."""

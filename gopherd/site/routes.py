@@ -210,7 +210,7 @@ class Routes:
             case "/robots.txt":
                 return Made(robots_text())
         kind, _, key = path.removeprefix("/").partition("/after/")
-        return Menu(self._index(ShelfKind(kind), key)) if kind in BROWSABLE else None
+        return self._index(ShelfKind(kind), key) if kind in BROWSABLE else None
 
     def _front(self) -> Page:
         front = Front(
@@ -222,11 +222,13 @@ class Routes:
         )
         return front_page(self.masthead, front)
 
-    def _index(self, kind: ShelfKind, after: str) -> Page:
+    def _index(self, kind: ShelfKind, after: str) -> Menu | None:
         named = self.news.named(kind, after, NAMES_PER_PAGE + 1)
+        if after and not named:
+            return None  # nobody was led there
         shown = named[:NAMES_PER_PAGE]
         older = f"/{kind}/after/{shown[-1].shelf.key}" if len(named) > len(shown) else ""
-        return index_page(self.masthead, kind, shown, older=older)
+        return Menu(index_page(self.masthead, kind, shown, older=older))
 
     def _shelf(self, path: str) -> Resolved | None:
         base, before, text = path.partition("/before/")

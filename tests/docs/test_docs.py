@@ -6,6 +6,8 @@ from pathlib import Path
 import attrs
 import pytest
 
+from gopherclient.settings import settings_fields as reader_settings
+from gopherclient.tui.commands import key_table
 from gopherd.article.headers import KNOWN
 from gopherd.cli.main import parser
 from gopherd.config.masthead import Masthead, Section
@@ -91,3 +93,14 @@ def test_locked_requirements_have_hashes_and_no_addresses(name: str) -> None:
     assert "--hash=sha256:" in text
     assert "://" not in text
     assert "--index-url" not in text
+
+
+def test_the_readers_keys_are_documented_as_they_are() -> None:
+    assert key_table().strip() in read("docs/reader.md")
+
+
+def test_every_setting_of_the_reader_is_documented() -> None:
+    documented = re.findall(r"^\| `([a-z-]+)` \| ", read("docs/reader.md"), re.MULTILINE)
+    assert [name for name, _ in reader_settings()] == [
+        name for name in documented if name in dict(reader_settings())
+    ]

@@ -125,10 +125,10 @@ class Site:
 
     def _hypertext(self) -> bytes:
         """Payloads as they are, and as references to characters."""
-        raw = b"".join(b"<p>%b\n" % row for row in self.rows("markup"))
-        spelled = "".join(f"<p>{_spelled(row)}\n" for row in self.rows("spelled")).encode()
+        raw = b"".join(b"<br>%b\n" % row for row in self.rows("markup"))
+        spelled = "".join(f"<br>spelled {_spelled(name)}\n" for name in self.names()).encode()
         links = "".join(f'<a href="x:{_spelled(name)}">a</a>' for name in self.names()).encode()
-        return b"<title>HYPER %b</title>" % self.names()[0] + raw + spelled + links
+        return b"<title>HYPER %b</title>" % self.names()[0] + spelled + raw + links
 
 
 def _spelled(data: bytes) -> str:
@@ -229,6 +229,10 @@ def _menus(terminal: Terminal) -> None:
     for number, words in (("3", "ERRORS"), ("4", "SORRY")):
         terminal.do(number, words)
         terminal.do(LEFT, "FRONT")
+    terminal.do("5", "· menu", gone="FRONT")
+    terminal.do(LEFT, "FRONT")
+    terminal.do("5", "HYPER")  # now from what is kept
+    terminal.do(LEFT, "FRONT")
 
 
 def _questions(terminal: Terminal) -> None:
@@ -365,7 +369,7 @@ def _certified() -> ssl.SSLContext:
 
 WALKS: dict[Callable[[Site, Path], str], tuple[str, ...]] = {
     what_a_server_sends: (
-        *("text", "info", "error", "oops", "refusal", "markup", "spelled"),
+        *("text", "info", "error", "oops", "refusal", "markup", "spelled "),
         *("name", "view ", "abstract ", "Cap"),
     ),
     what_was_kept: ("mark", "visit", "queue", "news", "body", "menu "),
