@@ -13,19 +13,22 @@ from gopherclient.errors import ReaderError
 from gopherclient.lines import LineReader, shown
 from gopherwire.item import Item, Kind
 from gopherwire.menu import LONGEST_ROW, MenuReader
-from gopherwire.text import decode
+from gopherwire.text import decode, read_text
 from gopherwire.url import GopherUrl
 
 if TYPE_CHECKING:
     from gopherclient.gopherplus import Peeler
 
-# HTML and Gopher+ are rare, and take as long to load as a page to arrive: they are imported
+# HTML, feeds and Gopher+ are rare, and take as long to load as a page to arrive: they are imported
 # where they are met.
 
 MENU_KINDS = frozenset({Kind.MENU, Kind.SEARCH, Kind.ERROR})
 LONGEST_EXCUSE = 4096
 """Bytes. An answer that is longer is what was asked for, however it begins."""
 
+FEED_NOTICE = "This is a feed, shown as a list."
+
+_BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"  # a byte order mark, blanks
 _ROW_TABS = 3
 
 
@@ -201,7 +204,7 @@ def _page_for(url: GopherUrl, encoding: str | None) -> _Page:
         case ("!" | "$") as form, _:
             return _AttributesPage(directory=form == "$")
         case _, Kind.TEXT:
-            return _TextPage(LineReader(encoding))
+            return _TextPage(url, encoding, LineReader(encoding))
         case _, Kind.HTML:
             return _HypertextPage(url, encoding)
         case _, kind if kind in MENU_KINDS:
@@ -244,14 +247,21 @@ class _MenuPage(_Page):
 
 @define
 class _TextPage(_Page):
-    """Lines. The last may be the stop, so it is held back until another one comes."""
+    """Lines, or a feed. The last may be the stop, so it is held back until another one comes."""
 
+    url: GopherUrl
+    encoding: str | None
     reader: LineReader
+    markup: bytearray | None = field(factory=bytearray, init=False)  # what came, if it may be XML
     lines: list[str] = field(factory=list, init=False)
     stop: str | None = field(default=None, init=False)
     """A line that is the stop if nothing follows."""
 
     def feed(self, data: bytes) -> list[Row]:
+        if self.markup is not None:
+            self.markup += data
+            if self.markup[:64].lstrip(_BEFORE_MARKUP)[:1] not in b"<":
+                self.markup = None
         before = len(self.lines)
         for line in self.reader.feed(data):
             if self.stop is not None:
@@ -264,6 +274,11 @@ class _TextPage(_Page):
         return [*self.lines[before:]]
 
     def document(self, *, complete: bool, notices: tuple[str, ...], stuffed: bool) -> Document:
+        if self.markup and complete:
+            text, encoding = _decoded(bytes(self.markup), self.encoding)
+            text = read_text(text.encode("utf-8", "replace")) if stuffed else text
+            if feed := _feed_in(text, self.url, encoding, notices):
+                return feed
         lines = list(self.lines)
         if self.stop is not None and not stuffed:
             lines.append(self.stop)
@@ -307,6 +322,8 @@ class _HypertextPage(_Page):
 
         del stuffed
         text, encoding = _decoded(bytes(self.markup), self.encoding)
+        if complete and (feed := _feed_in(text, self.url, encoding, notices)):
+            return feed
         items = tuple(_safe(item) for item in read_html(text, self.url))
         return Menu(items, complete, notices, encoding)
 
@@ -357,6 +374,14 @@ class _RefusalPage(_Page):
                 return Oops(sentence, "It has moved; look for it one menu up.")
             case _:
                 return Oops(sentence, f"Ask {admin} about it." if admin.strip("<> ") else "")
+
+
+def _feed_in(text: str, url: GopherUrl, encoding: str, notices: tuple[str, ...]) -> Menu | None:
+    """Return the list that a feed is; None for any other markup."""
+    from gopherclient.feed import read_feed  # noqa: PLC0415
+
+    items = tuple(map(_safe, read_feed(text, url) or ()))
+    return Menu(items, notices=(*notices, FEED_NOTICE), encoding=encoding) if items else None
 
 
 def _safe(item: Item) -> Item:

@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import define, evolve, field
 
 from gopherd.config.masthead import Masthead
-from gopherd.errors import DamagedCatalogue
+from gopherd.errors import BadCatalogue, DamagedCatalogue
 from gopherd.library.catalogue import Catalogue, Changes, Known
 from gopherd.library.reader import Reader, read_site
 from gopherd.library.scan import UNSETTLED, Found, Survey, survey
@@ -57,9 +57,12 @@ class Library:
 
     @property
     def knows_nothing(self) -> bool:
-        """Whether there is no edition yet."""
-        with self.catalogue.reading() as news:
-            return news.edition() == 0
+        """Whether there is no edition yet, or none that can be read."""
+        try:
+            with self.catalogue.reading() as news:
+                return news.edition() == 0
+        except BadCatalogue:
+            return True
 
     def close(self) -> None:
         """Let go of the folder and the catalogue."""

@@ -240,8 +240,9 @@ def _settle_claims(seen: Survey) -> None:
         holder = claims.get(found.selector, found.path)
         if found.role is Role.ARTICLE and holder == found.path:
             holder = claims.get(f"{found.selector}.txt", found.path)
-        claims.setdefault(found.selector, found.path)
-        if holder != found.path:
+        if holder == found.path:
+            claims[found.selector] = found.path
+        else:
             del seen.found[found.path]
             _leave_out(seen, found.path, f"{holder} has the same selector", "rename one of them")
 

@@ -144,10 +144,10 @@ def _listen(root: Path, hint: trio.MemorySendChannel[None], stop: threading.Even
 
 
 def folders_of(root: Path) -> tuple[Path, ...]:
-    """List the folders that can hold articles, through no link: it may lead anywhere."""
-    found = []
+    """List the root and the folders below, through no link: it may lead anywhere."""
+    found = [root]
     for folder, within, _ in os.walk(root):
-        found.append(Path(folder))
+        found += [Path(folder)] if Path(folder) != root else []
         within[:] = [name for name in within if not name.startswith(".") and scrub(name) == name]
     return tuple(found)
 

@@ -11,7 +11,7 @@ from textual import events, on
 
 from gopherclient.browser import Browser, Steps
 from gopherclient.destination import Destination, follow
-from gopherclient.document import Blob, Oops
+from gopherclient.document import FEED_NOTICE, Blob, Document, Menu, Oops
 from gopherclient.errors import ReaderError, Untrusted
 from gopherclient.history import Arriving, Entry, Page
 from gopherclient.settings import GUESS
@@ -190,7 +190,7 @@ class ReadingScreen(TellingScreen):
         self.own, self.base = None, page.url
         if page.cached and (forced := self.encoding_for(page.url)):
             page = self.page = page.reread(forced)
-        if arrived is not None and not isinstance(page.document, Oops | Blob):
+        if arrived is not None and _is_what_arrived(page.document, arrived):
             for notice in notices_of(page):
                 arrived.add_mark(notice)
             arrived.finish()
@@ -240,7 +240,10 @@ class ReadingScreen(TellingScreen):
         """Make the rows of a page; where it could not be had, offer what can be."""
         again, back = self.app.key("reload"), self.app.key("back")
         offers = self._offers(page.url) if page.failure and page.is_excuse else []
-        return rows_of(page, hint=f"{again} try again · {back} back", offers=offers)
+        rows = rows_of(page, hint=f"{again} try again · {back} back", offers=offers)
+        if FEED_NOTICE in notices_of(page):
+            rows.add_mark(f"{self.app.key('source')} shows the feed as it came.")
+        return rows
 
     def _offers(self, url: GopherUrl) -> list[Item]:
         """Return what can be read without that page: bookmarks, and what was kept."""
@@ -357,6 +360,16 @@ def _parsed(address: str) -> GopherUrl | None:
         return GopherUrl.parse(address)
     except WireError:
         return None
+
+
+def _is_what_arrived(document: Document, arrived: PageRows) -> bool:
+    """Say whether the rows on the screen are the page's; of markup they are not, or there is none.
+
+    A text that turns out to be a feed is a menu in the end.
+    """
+    if isinstance(document, Oops | Blob) or not arrived.texts:
+        return False
+    return arrived.is_menu == isinstance(document, Menu)
 
 
 def _digits(fingerprint: "Fingerprint") -> list[str]:

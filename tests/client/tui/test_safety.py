@@ -369,7 +369,7 @@ def _certified() -> ssl.SSLContext:
 
 WALKS: dict[Callable[[Site, Path], str], tuple[str, ...]] = {
     what_a_server_sends: (
-        *("text", "info", "error", "oops", "refusal", "markup", "spelled "),
+        *("text", "info", "error", "oops", "refusal", "markup"),
         *("name", "view ", "abstract ", "Cap"),
     ),
     what_was_kept: ("mark", "visit", "queue", "news", "body", "menu "),

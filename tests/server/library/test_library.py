@@ -553,6 +553,13 @@ def test_a_locked_catalogue_keeps_its_last_edition(newsroom: Newsroom) -> None:
     assert newsroom.titles == ["a.txt", "b.txt"]
 
 
+def test_a_catalogue_that_cannot_be_read_knows_nothing(newsroom: Newsroom) -> None:
+    newsroom.look()
+    shutil.rmtree(newsroom.state)
+    newsroom.state.touch()
+    assert newsroom.library.knows_nothing
+
+
 def test_the_masthead_stays_until_there_is_an_edition_that_has_it(newsroom: Newsroom) -> None:
     newsroom.put("site.toml", 'title = "Old"')
     newsroom.look()

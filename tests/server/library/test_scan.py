@@ -273,6 +273,13 @@ def test_links_that_may_not_be_followed_are_left_out(content: Path) -> None:
     }
 
 
+def test_what_would_be_taken_for_a_link_out_of_gopher_is_left_out(content: Path) -> None:
+    put(content, "URL:https:/a.example/b.txt", "URL:x.txt", "world/URL:x.txt")
+    seen = look(content)
+    assert list(seen.found) == ["world/URL:x.txt"]
+    assert [problem.path for problem in seen.problems] == ["URL:https:", "URL:x.txt"]
+
+
 def test_a_link_to_a_fifo_is_left_out(content: Path) -> None:
     os.mkfifo(content / "fifo")
     (content / "link.txt").symlink_to("fifo")
@@ -299,6 +306,25 @@ CLAIMS = [
     (["x.md", "x"], "x.md", []),
     (["x"], "x", []),
 ]
+PLAIN_TWINS = [
+    (["x.md", "x.txt/a.txt"], ["x.txt/a.txt"], "x.md", "x.txt"),
+    (["x.md", "x.txt/a.txt", "x"], ["x", "x.txt/a.txt"], "x.md", "x.txt"),
+    (["caps.md", "caps.txt"], ["caps.txt"], "caps.md", "caps.txt"),
+    (["robots.md"], [], "robots.md", "robots.txt"),
+    (["world/robots.md", "caps.txt"], ["caps.txt", "world/robots.md"], "", ""),
+]
+
+
+@pytest.mark.parametrize(("paths", "found", "loser", "holder"), PLAIN_TWINS)
+def test_an_article_needs_the_selector_of_its_plain_text_too(
+    content: Path, paths: list[str], found: list[str], loser: str, holder: str
+) -> None:
+    """Statement S19. The link to the plain text leads to it, and to nothing else."""
+    put(content, *paths)
+    seen = look(content)
+    assert sorted(seen.found) == found
+    told = [(problem.path, problem.what) for problem in seen.problems]
+    assert told == ([(loser, f"{holder} has the same selector")] if loser else [])
 
 
 @pytest.mark.parametrize(("paths", "winner", "folders"), CLAIMS)

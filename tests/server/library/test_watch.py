@@ -2,6 +2,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,27 @@ async def test_it_outlives_the_removal_of_content(library: Library, content: Pat
         await audience.sees("Two")
         put(content, "Three")
         await audience.sees("Three", "Two")
+
+
+def swap(place: Path, make_other: Callable[[Path], None]) -> None:
+    place.rmdir() if place.is_dir() else place.unlink()
+    make_other(place)
+
+
+@pytest.mark.parametrize("spoil", [Path.touch, os.mkfifo, partial(Path.symlink_to, target="none")])
+async def test_it_outlives_whatever_stands_in_the_place_of_content(
+    library: Library,
+    content: Path,
+    spoil: Callable[[Path], None],
+) -> None:
+    async with watched(library, look_every=0.05, watch_again=0) as audience:
+        with logged("cannot be looked at") as told, trio.fail_after(SOON):
+            swap(content, spoil)
+            await told.wait()
+        assert folders_of(content) == (content,)
+        swap(content, make)
+        put(content, "One")
+        await audience.sees("One")
 
 
 async def test_notices_follow_a_link_that_is_swapped(

@@ -102,6 +102,15 @@ def test_many_shelves_are_leafed_through(newsroom: Newsroom) -> None:
     assert "more ->" not in [row.display for row in rest]
 
 
+def test_beyond_the_last_shelf_there_is_nothing(newsroom: Newsroom) -> None:
+    newsroom.write("a.txt", "Title: A\nCountry: Chile\n\nx\n")
+    newsroom.publish()
+    assert b"Chile (1)" in drawn(newsroom, "/country/after/b")
+    for selector in ("/country/after/chile", "/tag/after/x", "/day/after/1000-01-01"):
+        assert drawn(newsroom, selector).startswith(b"3")
+    assert b"No article names a tag yet." in drawn(newsroom, "/tag")
+
+
 def test_a_story_told_very_often_does_not_bury_the_article(newsroom: Newsroom) -> None:
     for number in range(MOST_TAKES + 10):
         newsroom.write(f"t{number}.txt", f"Title: T{number}\nStory: same\nSource: S\n\nx\n")

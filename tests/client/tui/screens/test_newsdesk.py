@@ -151,3 +151,38 @@ async def test_a_real_site_that_publishes_is_caught_up_with(net: Net, places: Pl
         net.newsroom.publish()
         await desk.press("n")
         await desk.at("Paragraph 2 of Eclipse over Lima.")
+
+
+def feed(*numbers: int) -> bytes:
+    entries = (
+        f"<item><title>Story {at}</title><link>{HOME}0/s{at}</link></item>" for at in numbers
+    )
+    return f"<rss><channel><title>Wire</title>{''.join(entries)}</channel></rss>\r\n".encode()
+
+
+@on_asyncio
+async def test_a_feed_arrives_as_a_list_and_is_followed(net: Net, places: Places) -> None:
+    """Statement C51. A feed is followed as a menu is."""
+    stories(net, 1, 2)
+    address = net.says("/feed", feed(1)[:60], feed(1)[60:])
+    async with sitting(net, places, address) as desk:
+        assert desk.page.startswith("This is a feed, shown as a list.\nWire\n")
+        assert "\\ shows the feed as it came." in desk.page
+        assert "<" not in desk.page
+        assert [item.display for item in desk.browse.rows.links] == ["Story 1"]
+        await desk.press("a")
+        assert "followed" in desk.where
+        net.says("/feed", feed(2, 1))
+        await desk.press("n")
+        await desk.at("Text of story 2.")
+        await desk.press("h")
+        await desk.at("Story 1")
+        await desk.press("backslash")
+        await desk.until(lambda: desk.over)
+
+
+@on_asyncio
+async def test_html_that_arrives_is_shown(net: Net, places: Places) -> None:
+    net.says("/page", b"<h1>Wel", b"come</h1><p>to <a href='/s1'>a story</a>")
+    async with sitting(net, places, f"{HOME}h/page") as desk:
+        assert desk.page == "Welcome\n\nto a story\na story"
