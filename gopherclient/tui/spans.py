@@ -5,9 +5,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, get_character_cell_size
 
-NEVER_FIRST = frozenset(
-    "、。，．・：；？！」』）］｝〉》】〕’”ー々ゃゅょっャュョッ"
-)
+NEVER_FIRST = frozenset("、。，．・：；？！」』）］｝〉》】〕’”ー々ゃゅょっャュョッ")
 """Wide characters that do not begin a line in Japanese and Chinese."""
 
 

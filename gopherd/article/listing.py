@@ -60,7 +60,7 @@ class Mark:
     def __str__(self) -> str:
         """Write it for the end of a selector: `20250905T130200Z/world/harbour`."""
         moment = datetime.fromtimestamp(-self.age, UTC)
-        return f"{moment:%Y%m%dT%H%M%SZ}{self.selector}"
+        return f"{moment.year:04}{moment:%m%dT%H%M%SZ}{self.selector}"  # %Y pads no year
 
     @classmethod
     def parse(cls, text: str) -> Mark | None:

@@ -16,7 +16,7 @@ from gopherd.config.masthead import Masthead
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
 from gopherd.library.reader import read_site
-from gopherd.library.scan import PLAIN_AT_ROOT, RESERVED
+from gopherd.library.scan import PLAIN_AT_ROOT, RESERVED, is_hidden, why_not
 from gopherwire.printable import scrub
 
 PLACEHOLDER = "Write here, and take the Draft line out to publish."
@@ -33,6 +33,8 @@ def new(settings: Settings, told: argparse.Namespace) -> int:
     first = parts[0] if parts else name
     if first in RESERVED or (not parts and f"{name}.txt" in PLAIN_AT_ROOT):
         raise BadSettings(f"/{first} is a page of the server's own; choose another name")
+    if wrong := why_not("/".join((*parts, f"{name}.txt"))):
+        raise BadSettings(f"it would be left out: {'; '.join(wrong)}")
     path = _folder(settings, parts) / f"{name}.txt"
     if taken := next((one for one in _claimants(path) if one.exists()), None):
         raise BadSettings(f"{taken} is there already; choose another title")
@@ -48,13 +50,17 @@ def new(settings: Settings, told: argparse.Namespace) -> int:
 def _section(section: str) -> list[str]:
     """Take the name of a section apart; one that would be hidden is none."""
     parts = [part for part in section.split("/") if part]
-    if any(part.startswith(".") or part.endswith("~") or scrub(part) != part for part in parts):
+    if any(is_hidden(part) or scrub(part) != part for part in parts):
         raise BadSettings(f"{section!r} is no section; give a folder's name, such as world")
     return parts
 
 
 def _folder(settings: Settings, parts: list[str]) -> Path:
-    folder = settings.content.joinpath(*parts)
+    folder = settings.content
+    for part in parts:
+        folder /= part
+        if folder.is_symlink():
+            raise BadSettings(f"{folder} is a link, and folders are not followed; mend --section")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

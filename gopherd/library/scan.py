@@ -99,7 +99,7 @@ def survey(root: Path, *, now_ns: int) -> Survey:
         folder = waiting.pop()
         for entry in _entries(seen, top, folder):
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if _hidden(entry.name) or not _nameable(seen, path):
+            if is_hidden(entry.name) or not _nameable(seen, path):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 seen.folders.append(path)
@@ -122,25 +122,32 @@ def _entries(seen: Survey, top: Path, folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
     """Tell dotfiles, and what editors leave behind, which nobody means to publish."""
     return name.startswith(".") or name.endswith("~") or (name[0] == name[-1] == "#")
 
 
 def _nameable(seen: Survey, path: str) -> bool:
-    """Tell whether a path can be part of a selector; say why not."""
-    shown = scrub(path.encode(errors="replace").decode())
-    if shown != path:
-        what, remedy = "its name holds bytes no menu can carry", "rename it in plain UTF-8"
-    elif len(path.encode()) + 1 > LONGEST_PATH_SELECTOR:
-        what = f"its path is longer than {LONGEST_PATH_SELECTOR - 1} bytes"
-        remedy = "shorten the name; selectors end at 255 bytes"
-    elif path.startswith(URL_PREFIX) or ("/" not in path and _stem(path) in RESERVED):
-        what, remedy = "its name is that of a page of the server's own", "choose another name"
-    else:
+    if (wrong := why_not(path)) is None:
         return True
-    _leave_out(seen, shown, what, remedy)
+    _leave_out(seen, _shown(path), *wrong)
     return False
+
+
+def why_not(path: str) -> tuple[str, str] | None:
+    """Say why a path cannot be part of a selector, and the remedy; None if it can."""
+    if _shown(path) != path:
+        return "its name holds bytes no menu can carry", "rename it in plain UTF-8"
+    if len(path.encode()) + 1 > LONGEST_PATH_SELECTOR:
+        what = f"its path is longer than {LONGEST_PATH_SELECTOR - 1} bytes"
+        return what, "shorten the name; selectors end at 255 bytes"
+    if path.startswith(URL_PREFIX) or ("/" not in path and _stem(path) in RESERVED):
+        return "its name is that of a page of the server's own", "choose another name"
+    return None
+
+
+def _shown(path: str) -> str:
+    return scrub(path.encode(errors="replace").decode())
 
 
 def _stem(path: str) -> str:

@@ -231,10 +231,10 @@ def test_any_field_is_read(title: str, link: str, words: str) -> None:
 # ---------------------------------------------------------------- as documents
 
 
-def understand(data: bytes, address: str = "gopher://h:7070/0/dir/feed.xml") -> Document:
+def understand(data: bytes, address: str = str(PAGE), size: int = 7) -> Document:
     reader = DocumentReader(GopherUrl.parse(address))
-    for at in range(0, len(data), 7):
-        reader.feed(data[at : at + 7])
+    for at in range(0, len(data), size):
+        reader.feed(data[at : at + size])
     return reader.finish()
 
 
@@ -263,7 +263,7 @@ def test_what_a_feed_says_is_safe_to_show() -> None:
 
 def test_a_feed_on_one_long_line_is_whole() -> None:
     entry = "<item><title>Story</title><link>gopher://h/0/story</link></item>"
-    menu = understand(f"<rss>{entry * 3000}</rss>".encode()[: 64 * 3000 + 11])
+    menu = understand(f"<rss>{entry * 3000}</rss>".encode(), size=4096)
     assert isinstance(menu, Menu)
     assert sum(item.kind == "0" for item in menu.items) == MOST_ENTRIES
 

@@ -39,7 +39,9 @@ async def test_an_article_is_shown_whole_and_leads_back(
             if back == "link":
                 displayed = [item.display for item in desk.browse.rows.links]
                 assert displayed[-1] == "<- back to index"
-                await desk.press(*["tab"] * len(displayed))
+                for _ in rows:  # far links are scrolled to before the cursor is on them
+                    if desk.browse.link() != desk.browse.rows.links[-1]:
+                        await desk.press("tab")
                 assert desk.browse.link() == desk.browse.rows.links[-1]
                 await desk.press("enter")
             else:

@@ -91,13 +91,42 @@ def test_in_a_section_those_names_are_free(content: Path) -> None:
     assert main(["check"]) == 0
 
 
-@pytest.mark.parametrize("section", ["..", "world/../..", ".hidden", "a\x1bb", "x~", "/../x", "."])
+@pytest.mark.parametrize(
+    "section", ["..", "world/../..", ".hidden", "a\x1bb", "x~", "/../x", ".", "#x#"]
+)
 def test_a_section_that_is_none_is_refused(
     section: str, content: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["new", "Title", "--section", section]) == FAILED
     assert f"{section!r} is no section" in capsys.readouterr().err
     assert not list(content.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("section", "why"),
+    [
+        ("x/" * 150, "its path is longer than 250 bytes; shorten the name; "),
+        ("\u00e9" * 125, "its path is longer than 250 bytes; shorten the name; "),
+        ("URL:x", "its name is that of a page of the server's own; choose another name"),
+    ],
+)
+def test_nothing_is_begun_where_it_would_be_left_out(
+    section: str, why: str, content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "Title", "--section", section]) == FAILED
+    assert f"gopherd: it would be left out: {why}" in capsys.readouterr().err
+    assert not list(content.iterdir())
+
+
+def test_nothing_is_written_through_a_link(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "outside").mkdir()
+    (content / "world").symlink_to(tmp_path / "outside")
+    for section in ("world", "world/south"):
+        assert main(["new", "Title", "--section", section]) == FAILED
+        assert "content/world is a link, and folders are not followed" in capsys.readouterr().err
+    assert not list((tmp_path / "outside").iterdir())
 
 
 def test_a_file_cannot_be_a_section(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
