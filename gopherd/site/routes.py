@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
+from gopherd.article.body import SCHEME
 from gopherd.article.listing import BROWSABLE, Filed, Headline, Mark, Shelf, ShelfKind
 from gopherd.article.model import Article, long_date
 from gopherd.config.masthead import Masthead
@@ -166,7 +167,7 @@ class Routes:
     def _here(self, article: Article, folder: str) -> dict[str, Filed | Headline]:
         """Find what an article shows or links that is published here."""
         shown = [picture.target for picture in article.pictures]
-        linked = [link.url for link in article.links if "://" not in link.url]
+        linked = [link.url for link in article.links if not SCHEME.match(link.url)]
         found: dict[str, Filed | Headline] = {}
         for target in filter(None, (*shown, *linked)):
             match self._named("/" + path_beside(folder, target)):

@@ -38,6 +38,8 @@ LINKS = (
     *(b"I\t/picture/", b"8\t", b"h\tURL:x-owned:", b"h\tURL:javascript:", b"Z\t/z/"),
 )
 """The front page: one link of every kind; selectors that end so go on with hostile words."""
+ODD = 6
+"""Links of each odd kind."""
 GOES_ON = (b"/f/", b"/picture/", b"\t", b":", b"/z/")
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\0\x10\0\0\0\x10\x1b]0;owned\x07"
 ESCAPE_KEY, LEFT = "\x1b", "h"
@@ -107,7 +109,7 @@ class Site:
 
     def _odd_links(self, here: bytes) -> bytes:
         """Links whose host, port, selector or Gopher+ mark is hostile."""
-        names = self.names()
+        names = self.names(ODD)
         hosts = (b"1a\t\th%02d%b\t70\r\n" % (at, name) for at, name in enumerate(names))
         ports = (b"1b\t\tp%02d%b\t%b\r\n" % (at, name, name) for at, name in enumerate(names))
         marks = (b"1\ts%02d%b%b\t%b\r\n" % (at, name, here, name) for at, name in enumerate(names))
@@ -205,12 +207,8 @@ def _text(terminal: Terminal) -> None:
     terminal.do("e", "Go to:")
     terminal.do(ESCAPE_KEY, "? help", gone="Go to:")
     terminal.do("w", "Long rows run on.")
-    terminal.do("w", "Long rows are wrapped.")
     terminal.do("c", "Encoding (")
     terminal.do("cp437\r", "Read as CP437.")
-    terminal.do("c", "Encoding (")
-    terminal.do("\r", "Read as", gone="CP437")
-    terminal.do("y", "The address is copied.")
     terminal.do("Y", "The page is copied.")
     terminal.do("s", "Save as:")
     terminal.do("\r", "Saved to")
@@ -222,7 +220,7 @@ def _text(terminal: Terminal) -> None:
 
 def _menus(terminal: Terminal) -> None:
     terminal.do("2\r", "MENU")
-    for label in [f"{kind}{at:02}" for kind in "hp" for at in range(12)][1:]:
+    for label in [f"{kind}{at:02}" for kind in "hp" for at in range(ODD)][1:]:
         terminal.do("j", f"'{label}")
     terminal.do("\r", "The row's port")
     terminal.do(LEFT, "FRONT")

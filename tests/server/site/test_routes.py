@@ -145,6 +145,15 @@ def test_pictures_beside_an_article_are_rows_of_it(newsroom: Newsroom) -> None:
     assert not any(b"none" in selector or selector == b"/b" for _, selector in links)
 
 
+def test_an_address_is_looked_for_nowhere_here(newsroom: Newsroom) -> None:
+    newsroom.write("mailto:a@b.example", b"\0")
+    newsroom.write("a.txt", "Write to mailto:a@b.example soon\n\nmailto:a@b.example\n")
+    newsroom.publish()
+    links = [(row.kind, row.selector) for row in rows_of(drawn(newsroom, "/a"))]
+    assert ("h", b"URL:mailto:a@b.example") in links
+    assert ("9", b"/mailto:a@b.example") not in links
+
+
 def test_an_articles_text_is_missing_with_the_article(newsroom: Newsroom) -> None:
     newsroom.write("a.log", "x")
     newsroom.publish()
