@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -89,7 +89,6 @@ urls = st.builds(
 
 
 @given(url=urls | st.sampled_from(["https://x.example/a?b", "mailto:x@y"]), title=st.text())
-@settings(max_examples=200)
 def test_every_address_comes_back_as_it_was_added(
     tmp_path_factory: pytest.TempPathFactory, url: str, title: str
 ) -> None:

@@ -11,7 +11,7 @@ from textual import events, on
 
 from gopherclient.browser import Browser, Steps
 from gopherclient.destination import Destination, follow
-from gopherclient.document import FEED_NOTICE, Blob, Document, Menu, Oops
+from gopherclient.document import FEED_NOTICE, Blob, Oops
 from gopherclient.errors import ReaderError, Untrusted
 from gopherclient.history import Arriving, Entry, Page
 from gopherclient.settings import GUESS
@@ -190,11 +190,8 @@ class ReadingScreen(TellingScreen):
         self.own, self.base = None, page.url
         if page.cached and (forced := self.encoding_for(page.url)):
             page = self.page = page.reread(forced)
-        if arrived is not None and _is_what_arrived(page.document, arrived):
-            for notice in notices_of(page):
-                arrived.add_mark(notice)
-            arrived.finish()
-            self.view.grow()
+        if arrived is not None and not isinstance(page.document, Oops | Blob):
+            self._end(page, arrived)
         elif before is not None and before.url == page.url:
             self._freshen(page)
         else:
@@ -207,6 +204,21 @@ class ReadingScreen(TellingScreen):
         self.app.page_shown(page)
         if isinstance(page.failure, Untrusted):
             self._ask_trust(page.url, page.failure)
+
+    def _end(self, page: Page, arrived: PageRows) -> None:
+        """End a page that arrived; what is known of it only now takes the place of what came.
+
+        That is markup, doubled dots, and a last row that nothing ended.
+        """
+        arrived.finish()
+        rows, notices = self.rows_for(page), notices_of(page)
+        if rows.texts[len(notices) :] == arrived.texts and len(rows.links) == len(arrived.links):
+            for notice in notices:
+                arrived.add_mark(notice)
+            self.view.grow()
+        else:
+            cursor, scroll = self.view.place
+            self.put_rows(rows, Entry("", "", cursor or 0, scroll))
 
     def _freshen(self, page: Page) -> None:
         """Put what was fetched in the place of what was kept; the reader stays where they are."""
@@ -360,16 +372,6 @@ def _parsed(address: str) -> GopherUrl | None:
         return GopherUrl.parse(address)
     except WireError:
         return None
-
-
-def _is_what_arrived(document: Document, arrived: PageRows) -> bool:
-    """Say whether the rows on the screen are the page's; of markup they are not, or there is none.
-
-    A text that turns out to be a feed is a menu in the end.
-    """
-    if isinstance(document, Oops | Blob) or not arrived.texts:
-        return False
-    return arrived.is_menu == isinstance(document, Menu)
 
 
 def _digits(fingerprint: "Fingerprint") -> list[str]:

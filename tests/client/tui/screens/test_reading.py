@@ -40,6 +40,22 @@ async def test_a_broken_page_is_kept_and_marked(net: Net, places: Places) -> Non
 
 
 @on_asyncio
+async def test_what_is_known_only_at_the_end_is_shown_too(net: Net, places: Places) -> None:
+    """Statement C28. Doubled dots are undone once the stop is seen; C13, C29: a last row counts."""
+    net.says("/dots", b"one\r\n..two\r\n.\r\n")
+    net.says("/open", b"one\r\nthe last line")
+    net.says("/rows", b"iOne\t\t\t\r\n0The last row\t/r\tnews.example\t7070")
+    async with sitting(net, places) as desk:
+        await desk.go(f"{HOME}0/dots")
+        assert ".two" in desk.page
+        assert "..two" not in desk.page
+        await desk.go(f"{HOME}0/open")
+        assert "the last line" in desk.page
+        await desk.go(f"{HOME}1/rows")
+        assert "The last row" in desk.page
+
+
+@on_asyncio
 async def test_an_error_is_a_page_with_a_way_on(net: Net, places: Places) -> None:
     """Statement C33. A type 3 answer in place of a text is an error."""
     net.says("/gone", b"3There is no such thing\t\terror.host\t1\r\n.\r\n")
