@@ -115,7 +115,9 @@ def count_words(blocks: tuple[Block, ...]) -> int:
         for text in _texts(block):
             spaced, found = HALF_WORD.subn(" ", NUMBER.sub(" ", text))
             halves += found
-            words += sum(any(map(str.isalnum, word)) for word in spaced.split())
+            words += sum(
+                word[0].isalnum() or any(map(str.isalnum, word)) for word in spaced.split()
+            )
     return words + (halves + 1) // 2
 
 
