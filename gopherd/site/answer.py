@@ -11,12 +11,11 @@ from attrs import field, frozen
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import FileEntry
 from gopherd.library.opening import open_beneath
-from gopherd.render.gopher import Address, menu_items
+from gopherd.render.gopher import Address, menu_items, print_menu
 from gopherd.render.page import Page
 from gopherd.render.text import print_text
 from gopherd.site.routes import Document, Made, Menu, Missing, Resolved, Stored, Text
 from gopherwire.item import Item, Kind, is_text
-from gopherwire.menu import write_menu
 from gopherwire.plus import (
     Ask,
     Directory,
@@ -105,9 +104,9 @@ class Press:
     def _plain(self, resolved: Resolved) -> Answer:
         match resolved:
             case Menu(page):
-                return Printed(write_menu(self._items(page)))
+                return Printed(self._menu(page))
             case Missing(page):
-                return Printed(write_menu(self._items(page)), found=False)
+                return Printed(self._menu(page), found=False)
             case Text() | Made():
                 text = write_text(self._text(resolved), terminator=self.text_terminator)
                 return Printed(text)
@@ -138,7 +137,7 @@ class Press:
         match resolved:
             case Menu(page, when, twin):
                 kind, name, modified = Kind.MENU, page.title, when or modified
-                body = write_menu(self._items(page))
+                body = self._menu(page)
                 views = ((AS_MENU, len(body)),)
                 if twin:
                     plain = print_text(twin, width=self.masthead.width)
@@ -165,6 +164,9 @@ class Press:
     def _admin(self) -> str:
         masthead = self.masthead
         return f"{masthead.admin or masthead.title} <{masthead.mail or NOBODY}>"
+
+    def _menu(self, page: Page) -> bytes:
+        return print_menu(page, address=self.address, width=self.masthead.width)
 
     def _items(self, page: Page) -> list[Item]:
         return menu_items(page, address=self.address, width=self.masthead.width)
