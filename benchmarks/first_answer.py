@@ -12,12 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.content import write_content
+
 ARTICLES = 10_000
 ROUNDS = 3
-SECTIONS = 20
-PARAGRAPH = (
-    "The harbour office said on Thursday that the boats would leave again at slack water. " * 6
-)
 
 
 def main() -> None:
@@ -25,32 +23,12 @@ def main() -> None:
     articles = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
     with tempfile.TemporaryDirectory() as folder:
         content, state = Path(folder, "content"), Path(folder, "state")
-        write_articles(content, articles)
-        print(f"{articles} articles of {len(article(0))} bytes; seconds to the first front page")
+        write_content(content, articles)
+        print(f"{articles:,} articles; seconds to the first front page")
         print(f"cold  {first_answer(content, state):.2f}")
         read_all(content, state)
         for _ in range(ROUNDS):
             print(f"warm  {first_answer(content, state):.2f}")
-
-
-def write_articles(content: Path, number: int) -> None:
-    """Write articles in sections, all of different minutes."""
-    for section in range(SECTIONS):
-        (content / f"section-{section:02}").mkdir(parents=True)
-    for one in range(number):
-        path = content / f"section-{one % SECTIONS:02}" / f"article-{one:07}.txt"
-        path.write_text(article(one), encoding="utf-8")
-
-
-def article(one: int) -> str:
-    """Make up an article."""
-    day, minute = divmod(one, 24 * 60)
-    return (
-        f"Title: Harbour report number {one}\n"
-        f"Updated: {2000 + day // 336}-{day // 28 % 12 + 1:02}-{day % 28 + 1:02}"
-        f"T{minute // 60:02}:{minute % 60:02}Z\n"
-        f"Source: Wire {one % 7}\nCountry: Country {one % 50}\n\n" + f"{PARAGRAPH}\n\n" * 8
-    )
 
 
 def read_all(content: Path, state: Path) -> None:
