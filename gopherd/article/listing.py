@@ -5,8 +5,10 @@ Values only. The catalogue fills them in, the pages show them.
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from string import hexdigits
 
 from attrs import field, frozen
 
@@ -49,36 +51,57 @@ class Shelf:
                 return f"/{kind}/{self.key}"
 
 
+TIES = 24
+"""Bits that tell articles of the same second apart."""
+
+
 @frozen(order=True)
 class Mark:
     """A place between two articles of any shelf; it stays where it is as the archive grows."""
 
     age: int
     """Minus the article's seconds since 1970: the newest sorts first."""
-    selector: str
+    tie: int = 0
+    """Made of the selector; puts articles of one second in an order, the same for ever."""
+
+    @property
+    def place(self) -> int:
+        """The two in one number that sorts as they do."""
+        return (self.age << TIES) + self.tie
+
+    @classmethod
+    def at(cls, place: int) -> Mark:
+        """Take a place apart again."""
+        return cls(place >> TIES, place & (1 << TIES) - 1)
+
+    @classmethod
+    def of(cls, age: int, selector: str) -> Mark:
+        """Find the place right after an article."""
+        return cls(age, zlib.crc32(selector.encode()) & (1 << TIES) - 1)
 
     def __str__(self) -> str:
-        """Write it for the end of a selector: `20250905T130200Z/world/harbour`."""
+        """Write it for the end of a selector: `20250905T130200Z-3f9a1c`."""
         moment = datetime.fromtimestamp(-self.age, UTC)
-        return f"{moment.year:04}{moment:%m%dT%H%M%SZ}{self.selector}"  # %Y pads no year
+        return f"{moment.year:04}{moment:%m%dT%H%M%SZ}-{self.tie:06x}"  # %Y pads no year
 
     @classmethod
     def parse(cls, text: str) -> Mark | None:
-        """Read what __str__ wrote; None for anything else."""
-        moment, slash, selector = text.partition("/")
+        """Read what __str__ wrote; None for anything else.
+
+        Where the end was cut off the place is a few articles early, and none is lost.
+        """
+        moment, _, tie = text.partition("-")
+        if len(tie) > TIES // 4 or not set(tie) <= set(hexdigits):
+            return None
         try:
             when = datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         except ValueError:
             return None
-        return cls(-int(when.timestamp()), slash + selector)
+        return cls(-int(when.timestamp()), int(f"{tie:0<{TIES // 4}}", 16))
 
 
 def older_page(shelf: Shelf, mark: Mark) -> str:
-    """Name the page of a shelf that begins after a mark.
-
-    Where the selector would be too long the mark's is cut: the page then begins a few
-    articles early, and none is lost.
-    """
+    """Name the page of a shelf that begins after a mark, cut where it would be too long."""
     page = f"{shelf.selector}/before/{mark}".encode()
     return page[:LONGEST_SELECTOR].decode(errors="ignore")
 
@@ -100,7 +123,7 @@ class Headline:
     @property
     def mark(self) -> Mark:
         """The place right after it."""
-        return Mark(self.age, self.selector)
+        return Mark.of(self.age, self.selector)
 
 
 @frozen(kw_only=True)

@@ -83,6 +83,8 @@ class Reading:
     """When to look again though the file has not changed; seconds since 1970."""
     pictures: tuple[tuple[str, str], ...] = ()
     """Those it wants to show: their paths in content/, and as they are written."""
+    links: tuple[str, ...] = ()
+    """Paths in content/ that it leads to."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -162,7 +164,7 @@ class News(Protocol):
         ...
 
     def census(self, *, newest_day: bool = False) -> Census:
-        """Count everything, or what the newest day brought."""
+        """Count everything, or what the newest day brought, but for its sections."""
         ...
 
 

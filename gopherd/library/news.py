@@ -1,5 +1,7 @@
 """The SQLite catalogue as a reader sees it: the named queries, each with an index behind it."""
 
+import heapq
+import posixpath
 import sqlite3
 from datetime import date
 
@@ -20,45 +22,35 @@ from gopherd.article.listing import (
 from gopherd.config.masthead import prettified
 from gopherd.library.catalogue import ArticleEntry, FileEntry
 
-HEADLINE = "a.selector, a.title, a.age, a.day, a.clock, a.source, a.country, a.words"
+HEADLINE = "a.id, a.selector, a.title, a.day, a.clock, a.source, a.country, a.words"
+
+NEWER_THAN_ALL = 2**63 - 1
+"""The highest id there can be."""
 
 ON_SHELF = {
     ShelfKind.LATEST: "articles a WHERE ? = ''",
     ShelfKind.SECTION: "articles a WHERE a.folder = ?",
     ShelfKind.COUNTRY: "articles a WHERE a.country_key <> '' AND a.country_key = ?",
     ShelfKind.SOURCE: "articles a WHERE a.source_key <> '' AND a.source_key = ?",
-    ShelfKind.TAG: "tags t CROSS JOIN articles a ON a.path = t.path WHERE t.key = ?",
+    ShelfKind.TAG: "tags t CROSS JOIN articles a ON a.id = t.article WHERE t.key = ?",
     ShelfKind.DAY: "articles a WHERE a.day = ?",
     ShelfKind.STORY: "articles a WHERE a.story <> '' AND a.story = ?",
 }
-ORDERED_BY = {ShelfKind.TAG: "t"}
-"""Which table's index has the articles in order, where it is not their own."""
+ORDERED_BY = {ShelfKind.TAG: "t.article"}
+"""The column that has the articles in order, where it is not their own."""
 
 SHELF_NAME = {
     ShelfKind.COUNTRY: "a.country",
     ShelfKind.SOURCE: "a.source",
-    ShelfKind.TAG: "t.name",
+    ShelfKind.TAG: "a.tags",
     ShelfKind.DAY: "a.day",
     ShelfKind.STORY: "a.title",
 }
-NAMED = {
-    ShelfKind.COUNTRY: "SELECT country_key AS key, min(country), count(*) FROM articles"
-    " WHERE country_key <> '' AND country_key > ? GROUP BY key ORDER BY key LIMIT ?",
-    ShelfKind.SOURCE: "SELECT source_key AS key, min(source), count(*) FROM articles"
-    " WHERE source_key <> '' AND source_key > ? GROUP BY key ORDER BY key LIMIT ?",
-    ShelfKind.TAG: "SELECT key, min(name), count(*) FROM tags"
-    " WHERE key > ? GROUP BY key ORDER BY key LIMIT ?",
-    ShelfKind.DAY: "SELECT day, day, count(*) FROM articles"
-    " WHERE day < ? GROUP BY day ORDER BY day DESC LIMIT ?",
-}
+
 AFTER_ALL_DAYS = "9999-99-99"
 
-COUNTS = (
-    "SELECT count(*), count(DISTINCT nullif(source_key, '')),"
-    " count(DISTINCT nullif(country_key, '')), count(DISTINCT nullif(folder, '')),"
-    " max(day), min(day)"
-    " FROM articles"
-)
+MOST_RECENT = 1000
+"""Stories with several takes, the newest ones, of which those with the most takes are chosen."""
 
 
 @frozen
@@ -83,32 +75,30 @@ class SqliteNews:
 
     def entry(self, selector: str) -> ArticleEntry | FileEntry | None:
         """See `News`."""
-        if row := self._one(
-            f"SELECT a.path, a.target, a.folder, a.story, ifnull(f.stamp, ''), {HEADLINE}"
-            " FROM articles a LEFT JOIN files f ON f.path = a.path WHERE a.selector = ?",
+        row = self._one(
+            "SELECT a.folder, a.name, a.target, a.story, a.tags, ifnull(f.stamp, ''),"
+            f" {HEADLINE} FROM articles a"
+            " LEFT JOIN files f ON f.folder = a.folder AND f.name = a.name WHERE a.selector = ?",
             selector,
-        ):
-            path, target, folder, story, stamp, *headline = row
-            tags = self._all("SELECT key, name FROM tags WHERE path = ? ORDER BY key", path)
+        )
+        if row:
+            folder, name, target, story, tags, stamp, *headline = row
             return ArticleEntry(
-                path=str(path),
+                path=posixpath.join(str(folder), str(name)),
                 target=str(target),
                 folder=str(folder),
                 headline=_headline(headline),
                 story=str(story),
-                tags=tuple((str(key), str(name)) for key, name in tags),
+                tags=_tags(tags),
                 stamp=str(stamp),
             )
-        row = self._one(
-            "SELECT path, target, folder, selector, name, kind, size FROM plain WHERE selector = ?",
-            selector,
-        )
+        row = self._one(f"SELECT folder, target, {FILED} FROM plain WHERE selector = ?", selector)
         if row is None:
             return None
-        path, target, folder, *filed = row
-        return FileEntry(
-            path=str(path), target=str(target), folder=str(folder), filed=_filed(filed)
-        )
+        folder, target, *filed = row
+        told = _filed(filed)
+        path = posixpath.join(str(folder), told.name)
+        return FileEntry(path=path, target=str(target), folder=str(folder), filed=told)
 
     def section(self, folder: str) -> Sectioned | None:
         """See `News`."""
@@ -117,116 +107,136 @@ class SqliteNews:
 
     def sections(self, within: str) -> tuple[Sectioned, ...]:
         """See `News`."""
-        rows = self._all(
-            f"{SECTIONS} WHERE f.parent = ? ORDER BY ifnull(s.place, 1000), f.folder", within
-        )
+        rows = self._all(f"{SECTIONS} WHERE f.parent = ? ORDER BY f.place, f.folder", within)
         return tuple(_sectioned(row) for row in rows if _holds_anything(row))
 
     def files(self, folder: str) -> tuple[Filed, ...]:
         """See `News`."""
-        rows = self._all(
-            "SELECT selector, name, kind, size FROM plain WHERE folder = ? ORDER BY name", folder
-        )
+        rows = self._all(f"SELECT {FILED} FROM plain WHERE folder = ? ORDER BY name", folder)
         return tuple(map(_filed, rows))
 
     def slice(self, shelf: Shelf, after: Mark | None, most: int) -> Slice:
         """See `News`."""
-        place = after or Mark(-(2**62), "")
-        own, by = ON_SHELF[shelf.kind], ORDERED_BY.get(shelf.kind, "a")
-        key = f"({by}.age, {by}.selector)"
-        rows = self._all(
-            f"SELECT {HEADLINE} FROM {own} AND {key} > (?, ?)"
-            f" ORDER BY {by}.age, {by}.selector LIMIT ?",
-            shelf.key,
-            place.age,
-            place.selector,
-            most + 1,
-        )
-        above = after and self._all(
-            f"SELECT a.age, a.selector FROM {own} AND {key} <= (?, ?)"
-            f" ORDER BY {by}.age DESC, {by}.selector DESC LIMIT ?",
-            shelf.key,
-            place.age,
-            place.selector,
-            most + 1,
-        )
-        shown = tuple(_headline(row) for row in rows[:most])
+        start = -after.place if after else NEWER_THAN_ALL
+        own, by = ON_SHELF[shelf.kind], ORDERED_BY.get(shelf.kind, "a.id")
+        query = f"SELECT {HEADLINE} FROM {own} AND {by} < ? ORDER BY {by} DESC LIMIT ?"
+        rows = self._all(query, shelf.key, start, most + 1)
+        query = f"SELECT {by} FROM {own} AND {by} >= ? ORDER BY {by} LIMIT ?"
+        above = after and self._all(query, shelf.key, start, most + 1)
         return Slice(
-            rows=shown,
-            older=shown[-1].mark if len(rows) > most else None,
+            rows=tuple(map(_headline, rows[:most])),
+            older=_mark(rows[most - 1]) if len(rows) > most else None,
             newer=_mark(above[most]) if above and len(above) > most else None,
             first=not above,
         )
 
     def shelf_name(self, shelf: Shelf) -> str | None:
         """See `News`."""
-        by = ORDERED_BY.get(shelf.kind, "a")
+        by = ORDERED_BY.get(shelf.kind, "a.id")
         row = self._one(
             f"SELECT {SHELF_NAME[shelf.kind]} FROM {ON_SHELF[shelf.kind]}"
-            f" ORDER BY {by}.age, {by}.selector LIMIT 1",
+            f" ORDER BY {by} DESC LIMIT 1",
             shelf.key,
         )
+        if row and shelf.kind is ShelfKind.TAG:
+            return dict(_tags(row[0])).get(shelf.key, shelf.key)
         return str(row[0]) if row else None
 
     def neighbours(self, entry: ArticleEntry) -> tuple[Headline | None, Headline | None]:
         """See `News`."""
-        place = (entry.folder, entry.headline.age, entry.headline.selector)
-        base = f"SELECT {HEADLINE} FROM articles a WHERE a.folder = ? AND (a.age, a.selector)"
-        newer = self._one(f"{base} < (?, ?) ORDER BY a.age DESC, a.selector DESC LIMIT 1", *place)
-        older = self._one(f"{base} > (?, ?) ORDER BY a.age, a.selector LIMIT 1", *place)
+        row = self._one("SELECT id FROM articles WHERE selector = ?", entry.headline.selector)
+        if row is None:
+            return None, None
+        base = f"SELECT {HEADLINE} FROM articles a WHERE a.folder = ? AND a.id"
+        newer = self._one(f"{base} > ? ORDER BY a.id LIMIT 1", entry.folder, row[0])
+        older = self._one(f"{base} < ? ORDER BY a.id DESC LIMIT 1", entry.folder, row[0])
         return (_headline(newer) if newer else None, _headline(older) if older else None)
 
     def story(self, slug: str) -> Cluster | None:
         """See `News`."""
-        newest = self.slice(Shelf(ShelfKind.STORY, slug), None, 1).rows
-        if not newest:
-            return None
-        row = self._one("SELECT count(*) FROM articles WHERE story <> '' AND story = ?", slug)
-        return Cluster(slug, newest[0], _number(row[0]) if row else 1)
+        clusters = self._clusters(f"{CLUSTERS} WHERE s.story = ?", slug)
+        return clusters[0] if clusters else None
 
     def stories(self, within: int, most: int) -> tuple[Cluster, ...]:
         """See `News`."""
-        rows = self._all(
-            "SELECT story FROM articles WHERE story <> '' GROUP BY story"
-            " HAVING count(*) > 1 AND min(age) <= (SELECT min(age) FROM articles) + ?"
-            " ORDER BY count(*) DESC, min(age), story LIMIT ?",
-            within,
-            most,
+        (newest,) = self._one("SELECT max(id) FROM articles") or (None,)
+        if newest is None:
+            return ()
+        oldest = -Mark(Mark.at(-_number(newest)).age + within + 1).place
+        recent = (
+            "SELECT story, takes, newest FROM stories WHERE takes > 1 AND newest > ?"
+            " ORDER BY newest DESC LIMIT ?"
         )
-        return tuple(story for row in rows if (story := self.story(str(row[0]))))
+        rows = self._all(recent, oldest, MOST_RECENT)
+        chosen = heapq.nsmallest(most, rows, key=lambda row: (-_number(row[1]), -_number(row[2])))
+        return tuple(story for row in chosen if (story := self.story(str(row[0]))))
+
+    def _clusters(self, query: str, *values: object) -> tuple[Cluster, ...]:
+        return tuple(
+            Cluster(str(slug), _headline(headline), _number(takes))
+            for slug, takes, *headline in self._all(query, *values)
+        )
 
     def named(self, kind: ShelfKind, after: str, most: int) -> tuple[Named, ...]:
         """See `News`."""
+        query = "SELECT key, articles FROM shelves WHERE kind = ? AND key"
+        if kind is ShelfKind.DAY:
+            query = f"{query} < ? ORDER BY key DESC LIMIT ?"
+        else:
+            query = f"{query} > ? ORDER BY key LIMIT ?"
         start = after or (AFTER_ALL_DAYS if kind is ShelfKind.DAY else "")
+        found = self._all(query, str(kind), start, most)
+        shelves = ((Shelf(kind, str(key)), _number(articles)) for key, articles in found)
         return tuple(
-            Named(Shelf(kind, str(key)), str(name), _number(count))
-            for key, name, count in self._all(NAMED[kind], start, most)
+            Named(shelf, self.shelf_name(shelf) or shelf.key, articles)
+            for shelf, articles in shelves
         )
 
     def census(self, *, newest_day: bool = False) -> Census:
         """See `News`."""
-        newest = " WHERE day = (SELECT max(day) FROM articles)" if newest_day else ""
-        row = self._one(COUNTS + newest)
-        articles, sources, countries, sections, latest, oldest = row or (0, 0, 0, 0, None, None)
+        latest, oldest = self._day("DESC"), self._day("")
+        if latest is None or oldest is None:
+            return Census()
+        day = latest.isoformat()
+        if newest_day:
+            articles = self._one(ON_IT, ShelfKind.DAY, day)
+            sources, countries = self._shelves(f"{day} source"), self._shelves(f"{day} country")
+        else:
+            articles = self._one(ON_IT, "", "")
+            sources, countries = self._shelves("source"), self._shelves("country")
         return Census(
-            articles=_number(articles),
-            sources=_number(sources),
-            countries=_number(countries),
-            sections=_number(sections),
-            newest=_day(latest) if latest else None,
-            oldest=_day(oldest) if oldest else None,
+            articles=_number(articles[0]) if articles else 0,
+            sources=sources,
+            countries=countries,
+            sections=0 if newest_day else self._shelves("section"),
+            newest=latest,
+            oldest=latest if newest_day else oldest,
         )
 
+    def _day(self, order: str) -> date | None:
+        row = self._one(f"SELECT key FROM shelves WHERE kind = 'day' ORDER BY key {order} LIMIT 1")
+        return _day(row[0]) if row else None
+
+    def _shelves(self, kind: str) -> int:
+        row = self._one("SELECT shelves FROM kinds WHERE kind = ?", kind)
+        return _number(row[0]) if row else 0
+
+
+FILED = "selector, name, kind, size"
+ON_IT = "SELECT articles FROM shelves WHERE kind = ? AND key = ?"
+CLUSTERS = (
+    f"SELECT s.story, s.takes, {HEADLINE} FROM stories s CROSS JOIN articles a ON a.id = s.newest"
+)
 
 # What stands in folders below counts too, so that the way to it is shown. '0' follows '/'.
-BELOW = "folder >= f.folder || '/' AND folder < f.folder || '0'"
+BELOW = ">= f.folder || '/' AND {0} < f.folder || '0'"
 SECTIONS = f"""
-SELECT f.folder, ifnull(s.name, ''), ifnull(s.blurb, ''),
-    (SELECT count(*) FROM articles a WHERE a.folder = f.folder),
-    EXISTS (SELECT 1 FROM articles WHERE {BELOW})
+SELECT f.folder, f.name, f.blurb,
+    ifnull((SELECT articles FROM shelves WHERE kind = 'section' AND key = f.folder), 0),
+    EXISTS (SELECT 1 FROM shelves WHERE kind = 'section' AND key {BELOW.format("key")})
     OR EXISTS (SELECT 1 FROM plain WHERE plain.folder = f.folder)
-    OR EXISTS (SELECT 1 FROM plain WHERE {BELOW})
-FROM folders f LEFT JOIN sections s ON s.folder = f.folder
+    OR EXISTS (SELECT 1 FROM plain WHERE plain.folder {BELOW.format("plain.folder")})
+FROM folders f
 """
 
 
@@ -241,17 +251,22 @@ def _sectioned(row: tuple[object, ...]) -> Sectioned:
 
 
 def _headline(row: "list[object] | tuple[object, ...]") -> Headline:
-    selector, title, age, day, clock, source, country, words = row
+    id_, selector, title, day, clock, source, country, words = row
     return Headline(
         selector=str(selector),
         title=str(title),
-        age=_number(age),
+        age=Mark.at(-_number(id_)).age,
         day=_day(day),
         clock=str(clock),
         source=str(source),
         country=str(country),
         words=_number(words),
     )
+
+
+def _tags(lines: object) -> tuple[tuple[str, str], ...]:
+    parted = (line.partition("\t") for line in str(lines).split("\n") if line)
+    return tuple((key, name) for key, _, name in parted)
 
 
 def _number(value: object) -> int:
@@ -274,5 +289,4 @@ def _filed(row: "list[object] | tuple[object, ...]") -> Filed:
 
 
 def _mark(row: tuple[object, ...]) -> Mark:
-    age, selector = row
-    return Mark(_number(age), str(selector))
+    return Mark.at(-_number(row[0]))

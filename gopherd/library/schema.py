@@ -1,79 +1,58 @@
-"""The tables of the SQLite catalogue. A change of these lines makes every catalogue start anew."""
+"""The tables of the SQLite catalogue. A change of these lines makes every catalogue start anew.
+
+Whatever a page counts is counted here, by triggers, as articles come and go: no page counts rows.
+"""
 
 import zlib
 
 APPLICATION_ID = 0x476F7068
 """`Goph`, kept in the file's header, so that no other program's database is taken for ours."""
 
-SCHEMA = """
+FILES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
+-- every file there is, by the folder it is in; article is the id of what was made of it
 CREATE TABLE files (
-    path TEXT PRIMARY KEY,
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
     stamp TEXT NOT NULL,
     print BLOB NOT NULL,
-    due INTEGER
+    due INTEGER,
+    article INTEGER,
+    PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
-
--- age is minus the seconds since 1970, so that every index runs from the newest to the oldest
-CREATE TABLE articles (
-    path TEXT PRIMARY KEY,
-    selector TEXT NOT NULL UNIQUE,
-    target TEXT NOT NULL,
-    folder TEXT NOT NULL,
-    age INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    day TEXT NOT NULL,
-    clock TEXT NOT NULL,
-    source TEXT NOT NULL,
-    source_key TEXT NOT NULL,
-    country TEXT NOT NULL,
-    country_key TEXT NOT NULL,
-    story TEXT NOT NULL,
-    words INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX articles_latest ON articles (age, selector);
-CREATE INDEX articles_section ON articles (folder, age, selector);
-CREATE INDEX articles_country ON articles (country_key, age, selector) WHERE country_key <> '';
-CREATE INDEX articles_source ON articles (source_key, age, selector) WHERE source_key <> '';
-CREATE INDEX articles_day ON articles (day, age, selector);
-CREATE INDEX articles_story ON articles (story, age, selector) WHERE story <> '';
-
-CREATE TABLE tags (
-    key TEXT NOT NULL,
-    path TEXT NOT NULL,
-    name TEXT NOT NULL,
-    age INTEGER NOT NULL,
-    selector TEXT NOT NULL,
-    PRIMARY KEY (key, age, selector)
-) WITHOUT ROWID;
-CREATE INDEX tags_path ON tags (path);
+CREATE INDEX files_due ON files (due) WHERE due IS NOT NULL;
 
 CREATE TABLE plain (
-    path TEXT PRIMARY KEY,
-    selector TEXT NOT NULL UNIQUE,
-    target TEXT NOT NULL,
     folder TEXT NOT NULL,
     name TEXT NOT NULL,
+    selector TEXT NOT NULL UNIQUE,
+    target TEXT NOT NULL,
     kind TEXT NOT NULL,
-    size INTEGER NOT NULL
+    size INTEGER NOT NULL,
+    PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
-CREATE INDEX plain_folder ON plain (folder, name);
 
-CREATE TABLE folders (folder TEXT PRIMARY KEY, parent TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX folders_parent ON folders (parent);
+-- name, place and blurb are those of its section.toml
+CREATE TABLE folders (
+    folder TEXT PRIMARY KEY,
+    parent TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT '',
+    place INTEGER NOT NULL DEFAULT 1000,
+    blurb TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX folders_parent ON folders (parent, place, folder);
 
-CREATE TABLE sections (
-    path TEXT PRIMARY KEY,
-    folder TEXT NOT NULL UNIQUE,
+-- what a file shows or links here; shown is how it names a picture, and empty for a link
+CREATE TABLE mentions (
+    folder TEXT NOT NULL,
     name TEXT NOT NULL,
-    place INTEGER NOT NULL,
-    blurb TEXT NOT NULL
+    wanted_folder TEXT NOT NULL,
+    wanted_name TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    PRIMARY KEY (folder, name, wanted_folder, wanted_name, shown)
 ) WITHOUT ROWID;
-
--- wanted is where the picture has to be, shown is how the article names it
-CREATE TABLE pictures (path TEXT NOT NULL, wanted TEXT NOT NULL, shown TEXT NOT NULL);
-CREATE INDEX pictures_path ON pictures (path);
+CREATE INDEX mentions_wanted ON mentions (wanted_folder, wanted_name);
 
 -- origin is the file the problem was read in; empty for what is wrong with the tree as such
 CREATE TABLE problems (
@@ -86,6 +65,122 @@ CREATE TABLE problems (
 );
 CREATE INDEX problems_origin ON problems (origin);
 """
+
+ARTICLES = """
+-- id is minus the place of `Mark`: it grows with the time, so the newest have the highest.
+-- Every index ends with it, and so every shelf is in order.
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    selector TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    day TEXT NOT NULL,
+    clock TEXT NOT NULL,
+    source TEXT NOT NULL,
+    source_key TEXT NOT NULL,
+    country TEXT NOT NULL,
+    country_key TEXT NOT NULL,
+    story TEXT NOT NULL,
+    tags TEXT NOT NULL, -- a line each: its key, a tab, its name
+    words INTEGER NOT NULL
+);
+CREATE INDEX articles_section ON articles (folder);
+CREATE INDEX articles_country ON articles (country_key) WHERE country_key <> '';
+CREATE INDEX articles_source ON articles (source_key) WHERE source_key <> '';
+CREATE INDEX articles_day ON articles (day);
+CREATE INDEX articles_story ON articles (story) WHERE story <> '';
+
+CREATE TABLE tags (
+    key TEXT NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (key, article)
+) WITHOUT ROWID;
+"""
+
+COUNTS = """
+-- How many articles stand on a shelf; those on none have no row. The shelf '' has them all;
+-- '2025-09-05 source' counts the articles of each source on that day.
+CREATE TABLE shelves (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+
+CREATE TABLE kinds (kind TEXT PRIMARY KEY, shelves INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE stories (
+    story TEXT PRIMARY KEY,
+    takes INTEGER NOT NULL,
+    newest INTEGER NOT NULL -- the id of its newest article
+) WITHOUT ROWID;
+CREATE INDEX stories_newest ON stories (newest) WHERE takes > 1;
+
+CREATE TRIGGER shelf_put AFTER INSERT ON shelves BEGIN
+    INSERT INTO kinds VALUES (new.kind, 1) ON CONFLICT DO UPDATE SET shelves = shelves + 1;
+END;
+CREATE TRIGGER shelf_empty AFTER UPDATE ON shelves WHEN new.articles = 0 BEGIN
+    DELETE FROM shelves WHERE kind = new.kind AND key = new.key;
+    UPDATE kinds SET shelves = shelves - 1 WHERE kind = new.kind;
+    DELETE FROM kinds WHERE kind = new.kind AND shelves = 0;
+END;
+
+CREATE TRIGGER article_put AFTER INSERT ON articles BEGIN
+    {shelved}
+    INSERT INTO stories SELECT new.story, 1, new.id WHERE new.story <> ''
+        ON CONFLICT DO UPDATE SET takes = takes + 1, newest = max(newest, new.id);
+END;
+CREATE TRIGGER article_removed AFTER DELETE ON articles BEGIN
+    {unshelved}
+    UPDATE stories SET takes = takes - 1 WHERE story = old.story;
+    DELETE FROM stories WHERE story = old.story AND takes = 0;
+    UPDATE stories SET newest = (SELECT max(id) FROM articles
+            WHERE story <> '' AND story = old.story)
+        WHERE story = old.story AND newest = old.id;
+END;
+CREATE TRIGGER tag_put AFTER INSERT ON tags BEGIN
+    INSERT INTO shelves VALUES ('tag', new.key, 1)
+        ON CONFLICT DO UPDATE SET articles = articles + 1;
+END;
+CREATE TRIGGER tag_removed AFTER DELETE ON tags BEGIN
+    UPDATE shelves SET articles = articles - 1 WHERE kind = 'tag' AND key = old.key;
+END;
+"""
+
+SHELVED = {
+    "''": "''",
+    "'day'": "{row}.day",
+    "'section'": "{row}.folder",
+    "'country'": "{row}.country_key",
+    "'source'": "{row}.source_key",
+    "{row}.day || ' country'": "{row}.country_key",
+    "{row}.day || ' source'": "{row}.source_key",
+}
+"""The kinds of shelves an article stands on, and their keys; on none where the key is empty."""
+
+PUT = """
+    INSERT INTO shelves SELECT {kind}, {key}, 1 WHERE {kind} = '' OR {key} <> ''
+        ON CONFLICT DO UPDATE SET articles = articles + 1;
+"""
+REMOVED = """
+    UPDATE shelves SET articles = articles - 1 WHERE kind = {kind} AND key = {key};
+"""
+
+
+def _for_each_shelf(statement: str, row: str) -> str:
+    return "".join(
+        statement.format(kind=kind.format(row=row), key=key.format(row=row))
+        for kind, key in SHELVED.items()
+    )
+
+
+SCHEMA = (
+    FILES
+    + ARTICLES
+    + COUNTS.format(shelved=_for_each_shelf(PUT, "new"), unshelved=_for_each_shelf(REMOVED, "old"))
+)
 
 SCHEMA_VERSION = zlib.crc32(SCHEMA.encode()) & 0x7FFF_FFFF
 """Kept in `user_version`; a catalogue of another version is thrown away and read again."""

@@ -5,6 +5,7 @@ Readers each have a connection and a snapshot; the one writer makes an edition a
 
 import fcntl
 import os
+import posixpath
 import sqlite3
 import threading
 import time
@@ -199,8 +200,10 @@ class SqliteCatalogue:
     def known(self) -> Mapping[str, Known]:
         """See `Catalogue`."""
         with self._connection() as connection:
-            rows = connection.execute("SELECT path, stamp, due FROM files")
-            return {path: Known(stamp, due) for path, stamp, due in rows}
+            rows = connection.execute("SELECT folder, name, stamp, due FROM files")
+            return {
+                posixpath.join(folder, name): Known(stamp, due) for folder, name, stamp, due in rows
+            }
 
     def apply(self, changes: Changes) -> int:
         """See `Catalogue`."""
@@ -231,9 +234,14 @@ class SqliteCatalogue:
                 )
             ]
             missing = [
-                Problem(f"there is no picture {shown}", "put it there, or mend its name", path=path)
-                for path, shown in connection.execute(
-                    "SELECT path, shown FROM pictures WHERE wanted NOT IN (SELECT path FROM files)"
+                Problem(
+                    f"there is no picture {shown}",
+                    "put it there, or mend its name",
+                    path=posixpath.join(folder, name),
+                )
+                for folder, name, shown in connection.execute(
+                    "SELECT folder, name, shown FROM mentions m WHERE shown <> '' AND NOT EXISTS"
+                    " (SELECT 1 FROM files WHERE folder = wanted_folder AND name = wanted_name)"
                 )
             ]
             return by_path(told + missing)

@@ -89,9 +89,13 @@ async def test_what_follows_the_first_line_changes_nothing(harbour: Newsroom, mo
 
 async def test_the_longest_selector_the_protocol_allows_is_served(harbour: Newsroom) -> None:
     """Statement S8. A selector of 255 bytes is accepted; the site has none of 256."""
-    longest = b"/before/20250906T000000Z/".ljust(255, b"n")
-    assert b"\t/world/harbour\t" in await harbour.ask(longest + b"\r\n")
-    assert (await harbour.ask(longest + b"n\r\n")).startswith(b"3Nothing is published")
+    before = "/before/20250906T000000Z-000000"
+    section = "n" * (255 - len("/" + before))
+    harbour.write(f"{section}/storms.txt", "Title: Storms\nUpdated: 2025-09-05\n\nThey came.\n")
+    harbour.publish()
+    longest = f"/{section}{before}".encode()
+    assert b"/storms\t" in await harbour.ask(longest + b"\r\n")
+    assert (await harbour.ask(longest + b"0\r\n")).startswith(b"3Nothing is published")
 
 
 @pytest.mark.parametrize("length", [1025, 4096, 2**20])

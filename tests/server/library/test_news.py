@@ -141,7 +141,7 @@ def test_what_is_not_utf8_names_nothing() -> None:
         assert news.files(half) == ()
         assert news.story(half) is None
         assert news.slice(Shelf(ShelfKind.TAG, half), None, 5) == Slice()
-        assert news.slice(Shelf(), Mark(0, half), 5).rows == ()
+        assert news.slice(Shelf(), Mark(0), 5).rows == ()
         for kind in (*BROWSABLE, ShelfKind.STORY):
             assert news.shelf_name(Shelf(kind, half)) is None
         for kind in BROWSABLE:
@@ -151,7 +151,7 @@ def test_what_is_not_utf8_names_nothing() -> None:
 def test_a_catalogue_without_anything_answers_all_the_same() -> None:
     with news_of() as news:
         assert news.slice(Shelf(), None, 5) == Slice()
-        assert news.slice(Shelf(), Mark(0, "/a"), 5) == Slice()
+        assert news.slice(Shelf(), Mark(0), 5) == Slice()
         assert news.census() == news.census(newest_day=True) == Census()
         assert news.stories(HOUR, 5) == ()
         assert news.sections("") == ()
@@ -237,7 +237,7 @@ def fill(catalogue: SqliteCatalogue, entries: list[ArticleEntry]) -> None:
 
 
 def on(shelf: Shelf, entries: Iterable[ArticleEntry]) -> list[Headline]:
-    """Put the articles of a shelf in order: newest first, those of one moment by selector."""
+    """Put the articles of a shelf in order: newest first, those of one moment by their marks."""
     mine = (one.headline for one in entries if SHELVES[shelf](one))
     return sorted(mine, key=lambda headline: headline.mark)
 
@@ -288,7 +288,7 @@ def test_a_mark_stays_where_it_is_as_the_archive_changes(
 ) -> None:
     """Statement S62. The selector of a page keeps working; the marked article may even go."""
     fill(catalogue, before)
-    marks = [one.headline.mark for one in before] or [Mark(0, "/a")]
+    marks = [one.headline.mark for one in before] or [Mark(0)]
     mark = marks[at % len(marks)]
     after = {one.path: one for number, one in enumerate(before) if number not in removed}
     after |= {one.path: one for one in added}
@@ -360,9 +360,8 @@ def test_counts_are_those_of_the_articles(
             assert (section.articles if section else None) == (len(directly) if inside else None)
         assert news.census() == census(entries)
         latest = max(days, default="")
-        assert news.census(newest_day=True) == census(
-            one for one in entries if str(one.headline.day) == latest
-        )
+        of_it = census(one for one in entries if str(one.headline.day) == latest)
+        assert news.census(newest_day=True) == evolve(of_it, sections=0)
 
 
 def listed(news: News, kind: ShelfKind, most: int) -> list[Named]:
@@ -482,7 +481,10 @@ def test_the_files_of_a_folder_stand_by_name() -> None:
 
 
 Ask = Callable[[News, ArticleEntry], object]
-MIDDLE = Mark(-int(NEWEST.timestamp()), "/world/m")
+FREE = frozenset({"SCAN CONSTANT ROW"})
+"""What reads no table though it says SCAN."""
+
+MIDDLE = Mark.of(-int(NEWEST.timestamp()), "/world/m")
 
 
 def slicing(shelf: Shelf, after: Mark | None) -> Ask:
@@ -493,6 +495,10 @@ def naming(shelf: Shelf) -> Ask:
     return lambda news, _: news.shelf_name(shelf)
 
 
+def leafing(kind: ShelfKind, after: str) -> Ask:
+    return lambda news, _: news.named(kind, after, 5)
+
+
 ASKED: dict[str, Ask] = {
     "entry": lambda news, entry: news.entry(entry.headline.selector),
     "missing entry": lambda news, _: news.entry("/nothing"),
@@ -501,6 +507,12 @@ ASKED: dict[str, Ask] = {
     "files": lambda news, _: news.files("world"),
     "section": lambda news, _: news.section("world"),
     "sections": lambda news, _: news.sections("world"),
+    "stories": lambda news, _: news.stories(HOUR, 5),
+    "census": lambda news, _: news.census(),
+    "newest day": lambda news, _: news.census(newest_day=True),
+    "edition": lambda news, _: news.edition(),
+    **{f"names of {kind}": leafing(kind, "") for kind in BROWSABLE},
+    **{f"more names of {kind}": leafing(kind, "m") for kind in BROWSABLE},
     **{f"top of {shelf.kind.name} {shelf.key}": slicing(shelf, None) for shelf in SHELVES},
     **{f"middle of {shelf.kind.name} {shelf.key}": slicing(shelf, MIDDLE) for shelf in SHELVES},
     **{
@@ -540,23 +552,9 @@ def test_no_page_reads_or_sorts_a_whole_table(archive: SqliteCatalogue, asked: s
         news.connection.set_trace_callback(None)
         plans = [line for query in queries for line in plan(news.connection, query)]
     assert plans
-    unwanted = [line for line in plans if line.startswith(("SCAN", "USE TEMP B-TREE"))]
-    # the order of a handful of sections is their publisher's
-    assert unwanted == (["USE TEMP B-TREE FOR ORDER BY"] if asked == "sections" else [])
+    read_whole = ("SCAN", "USE TEMP B-TREE", "MATERIALIZE", "CO-ROUTINE")
+    assert [line for line in plans if line.startswith(read_whole) and line not in FREE] == []
 
 
 def plan(connection: sqlite3.Connection, query: str) -> list[str]:
     return [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
-
-
-def test_leafing_through_names_takes_them_from_an_index(archive: SqliteCatalogue) -> None:
-    with archive.reading() as news:
-        assert isinstance(news, SqliteNews)
-        queries: list[str] = []
-        news.connection.set_trace_callback(queries.append)
-        for kind in BROWSABLE:
-            news.named(kind, "", 5)
-        news.stories(HOUR, 5)
-        news.connection.set_trace_callback(None)
-        plans = [line for query in queries for line in plan(news.connection, query)]
-    assert [line for line in plans if line.startswith("SCAN") and "INDEX" not in line] == []

@@ -49,7 +49,7 @@ def fill(catalogue: SqliteCatalogue, articles: int = 300) -> int:
 
 def selectors(catalogue: SqliteCatalogue) -> list[str]:
     with catalogue.reading() as news:
-        return [row.selector for row in news.slice(Shelf(), None, 10_000).rows]
+        return sorted(row.selector for row in news.slice(Shelf(), None, 10_000).rows)
 
 
 def parts(path: Path) -> list[str]:
@@ -214,7 +214,7 @@ def test_damage_that_one_reader_meets_is_told_to_everybody(catalogue: SqliteCata
     settle(catalogue.path)
     catalogue.note("x", "y")
     with closing(sqlite3.connect(catalogue.path)) as connection:
-        query = "SELECT rootpage FROM sqlite_schema WHERE name = 'articles_latest'"
+        query = "SELECT rootpage FROM sqlite_schema WHERE name = 'articles'"
         (root,) = connection.execute(query).fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     settle(catalogue.path)
@@ -248,7 +248,7 @@ def test_a_text_that_is_not_utf8_is_damage(catalogue: SqliteCatalogue) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE articles SET age = 'old'",
+        "UPDATE shelves SET articles = 'many'",
         "UPDATE articles SET day = '2025-02-30'",
         "UPDATE articles SET words = x'ff'",
         "UPDATE facts SET value = 'x' WHERE name = 'edition'",
@@ -261,6 +261,8 @@ def test_a_value_that_cannot_be_is_damage(catalogue: SqliteCatalogue, change: st
 
     def look() -> None:
         selectors(catalogue)
+        with catalogue.reading() as news:
+            news.census()
         catalogue.apply(Changes())
 
     with pytest.raises(DamagedCatalogue, match=" is none"):

@@ -39,26 +39,26 @@ HARBOUR = Headline(
     words=795,
 )
 
-NEWER = Mark(-1757077320, "/world/harbour")
-OLDER = Mark(-1757000000, "/world/buoy")
+NEWER = Mark(-1757077320, 0x3F9A1C)
+OLDER = Mark(-1757000000, 7)
 PORTS = Shelf(ShelfKind.TAG, "ports")
 
 TURNED: list[tuple[Slice, list[Part]]] = [
     (Slice(), []),
     (
         Slice(older=OLDER),
-        [Link("1", "older ->", "/tag/ports/before/20250904T153320Z/world/buoy"), GAP],
+        [Link("1", "older ->", "/tag/ports/before/20250904T153320Z-000007"), GAP],
     ),
     (Slice(first=False), [Link("1", "<- newer", "/tag/ports"), GAP]),
     (
         Slice(first=False, newer=NEWER),
-        [Link("1", "<- newer", "/tag/ports/before/20250905T130200Z/world/harbour"), GAP],
+        [Link("1", "<- newer", "/tag/ports/before/20250905T130200Z-3f9a1c"), GAP],
     ),
     (
         Slice(first=False, newer=NEWER, older=OLDER),
         [
-            Link("1", "older ->", "/tag/ports/before/20250904T153320Z/world/buoy"),
-            Link("1", "<- newer", "/tag/ports/before/20250905T130200Z/world/harbour"),
+            Link("1", "older ->", "/tag/ports/before/20250904T153320Z-000007"),
+            Link("1", "<- newer", "/tag/ports/before/20250905T130200Z-3f9a1c"),
             GAP,
         ],
     ),

@@ -74,7 +74,7 @@ BUOY = Headline(
     words=120,
 )
 BARE = Headline(selector="/bare", title="Bare", age=-1756980000, day=THURSDAY)
-OLDER = Mark(-1756980000, "/bare")
+OLDER = Mark(-1756980000, 7)
 
 HARBOUR_ROWS = [
     "1Harbour reopens after a week of storms => /world/harbour",
@@ -111,7 +111,7 @@ FRONT_ROWS = [
     *BUOY_ROWS,
     *BARE_ROWS,
     "i",
-    "1older -> => /before/20250904T100000Z/bare",
+    "1older -> => /before/20250904T100000Z-000007",
     "i",
     "iFILES",
     "Ichart.png => /chart.png",
@@ -288,7 +288,7 @@ def test_a_section_lists_its_newest_first_under_their_day() -> None:
         *HARBOUR_ROWS,
         *BUOY_ROWS,
         "i",
-        "1older -> => /world/before/20250904T100000Z/bare",
+        "1older -> => /world/before/20250904T100000Z-000007",
         "i",
         "iFILES",
         "5a.zip => /world/a.zip",
