@@ -3,6 +3,7 @@
 Readers come over memory streams; everything behind them is what `gopherd serve` runs.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,11 +18,31 @@ from gopherd.library.library import Library
 from gopherd.library.sqlite import SqliteCatalogue
 from gopherd.render.gopher import Address
 from gopherd.serve.connection import Service
-from gopherd.serve.journal import Visit
+from gopherd.serve.journal import Outcome, Visit
+from gopherd.site.kept import Ready
 from gopherd.site.site import Site
 
 ADDRESS = Address("news.example", 7070)
 PEER = "192.0.2.7"
+
+
+class Visits(list[Visit]):
+    """A journal that is kept in memory."""
+
+    def tell(self, visit: Visit) -> None:
+        self.append(visit)
+
+    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+        self.append(
+            Visit(
+                peer=peer,
+                when=datetime.now(UTC),
+                asked=asked.rstrip(b"\r\n"),
+                outcome=Outcome.SERVED,
+                sent=len(page.body),
+                seconds=0.0,
+            )
+        )
 
 
 @define
@@ -32,11 +53,11 @@ class Newsroom:
     library: Library
     site: Site
     settings: Settings
-    visits: list[Visit] = field(factory=list)
+    visits: Visits = field(factory=Visits)
 
     @property
     def service(self) -> Service:
-        return Service(self.site, self.settings, self.visits.append)
+        return Service(self.site, self.settings, self.visits)
 
     def write(self, path: str, data: str | bytes) -> Path:
         """Put a file into the content folder; nobody sees it before `publish`."""
@@ -74,7 +95,8 @@ def open_newsroom(place: Path, settings: Settings | None = None) -> Iterator[New
     """Open a newsroom in a folder of its own; articles already there are published."""
     content = place / "content"
     content.mkdir(exist_ok=True)
-    settings = settings or Settings()
+    # pages are drawn by real threads, for which a virtual clock does not wait
+    settings = settings or Settings(answer_deadline=math.inf)
     library = Library(content, SqliteCatalogue.opened(place / "state" / "catalogue.sqlite"))
     terminator = settings.text_terminator == "rfc"
     try:

@@ -1,12 +1,14 @@
 """`gopherd serve`: the server, from its first look at content/ to its last reader."""
 
 import argparse
+import gc
 import logging
 import os
 import resource
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterable
+from contextlib import closing, suppress
 
 import trio
 
@@ -16,12 +18,17 @@ from gopherd.library.library import Library, Progress
 from gopherd.library.watch import Watch
 from gopherd.render.gopher import Address
 from gopherd.serve.connection import Service
-from gopherd.serve.journal import Journal, open_journal
-from gopherd.serve.listener import House, complain_seldom, open_doors
+from gopherd.serve.doors import open_doors
+from gopherd.serve.journal import Journal, journal_of
+from gopherd.serve.listener import House
+from gopherd.serve.outbox import STANDARD_ERROR, Outbox, Posted, open_outbox
 from gopherd.site.site import Site
 
 FIRST_LOOK = 2.0
 """Seconds a server that knows nothing yet looks around before it opens its doors."""
+
+HANDED_OVER = 0.001
+"""Seconds a thread that draws a page may go on while readers wait at the door."""
 
 SPARE_DESCRIPTORS = 300
 """For the catalogue, the watcher, and readers who are being turned away."""
@@ -32,30 +39,40 @@ UNSPECIFIED = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 these are told apar
 
 def serve(settings: Settings, _told: argparse.Namespace) -> int:
     """Serve until a signal says stop."""
-    logging.basicConfig(format="gopherd: %(message)s", stream=sys.stderr)
+    errors = Outbox(STANDARD_ERROR)
+    logging.basicConfig(format="gopherd: %(message)s", handlers=[Posted(errors.put)])
     logging.getLogger("gopherd").setLevel(logging.INFO)
-    logging.getLogger("trio.serve_listeners").addFilter(complain_seldom())
     make_room(settings.connections)
     with (
+        closing(errors),
         open_library(settings) as library,
-        open_journal(settings.journal) as journal,
+        open_outbox(settings.journal, errors) as post,
         shown_progress() as progress,
     ):
-        trio.run(_serve, settings, library, journal, progress)
+        journal = journal_of(settings, post.put)
+        sys.setswitchinterval(HANDED_OVER)
+        gc.freeze()  # what is there by now stays, and need not be looked at again
+        trio.run(_serve, settings, library, journal, {errors, post}, progress)
     return 0
 
 
 async def _serve(
-    settings: Settings, library: Library, journal: Journal, progress: Progress
+    settings: Settings,
+    library: Library,
+    journal: Journal,
+    posts: Iterable[Outbox],
+    progress: Progress,
 ) -> None:
     doors = await open_doors(settings)
-    address = public_address(settings, doors[0].socket.getsockname()[1])
+    address = public_address(settings, doors[0].getsockname()[1])
     site = Site(library, address, text_terminator=settings.text_terminator == "rfc")
     watch = Watch(library, site.take_note)
     house = House(Service(site, settings, journal))
     async with trio.open_nursery() as nursery:
         await nursery.start(_stop_on_signal, house)
         nursery.start_soon(watch.run, progress)
+        for post in posts:
+            nursery.start_soon(post.run)
         if library.knows_nothing:
             with trio.move_on_after(FIRST_LOOK):
                 await watch.looked.wait()

@@ -52,8 +52,22 @@ class Limits:
     drain: float = setting(
         10.0, seconds(0, 3600), "Seconds the readers being served have when the server is stopped."
     )
+    answer_deadline: float = setting(
+        10.0, seconds(0.1, 3600), "Seconds a page may take to be made before we give up on it."
+    )
     connections: int = setting(
         1000, whole(1, 1_000_000), "Readers served at one time; more are asked to come back."
+    )
+    connections_each: int = setting(
+        50,
+        whole(1, 1_000_000),
+        "Readers served at one time from one IPv4 address or IPv6 /64.",
+    )
+    requests_rate: float = setting(
+        0.0, seconds(0, 1_000_000), "Requests a second one address may make; 0 rations nobody."
+    )
+    requests_burst: int = setting(
+        100, whole(1, 1_000_000), "Requests one address may make at once before it is rationed."
     )
 
 
@@ -77,6 +91,14 @@ class Settings(Limits):
     )
     journal: str = setting(
         "-", words, "File for the line each request leaves; - is standard error, off is nowhere."
+    )
+    journal_form: str = setting(
+        "common", one_of("common", "json"), "How the journal's lines are written."
+    )
+    journal_addresses: str = setting(
+        "whole",
+        one_of("whole", "cut", "hashed", "off"),
+        "What the journal tells of addresses: cut to their network, hashed until the next start.",
     )
     text_terminator: str = setting(
         "rfc", one_of("rfc", "none"), "Whether a text ends with a line that is a lone full stop."

@@ -10,10 +10,11 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
 import trio
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from gopherd.config.settings import Limits
 from gopherd.errors import GopherdError
+from gopherd.serve.drawing import Drawing
 from gopherd.serve.http import browser_reply, is_http
 from gopherd.serve.journal import Journal, Outcome, Visit
 from gopherd.site.answer import Answer, Opened, Printed
@@ -31,8 +32,20 @@ SENT_AT_ONCE = 2**14
 READ_AT_ONCE = 2**16
 """Bytes of a file read by one trip to a worker thread, and held for a reader who takes none."""
 
+POURED_AT_ONCE = 2**20
+"""Bytes of a file the kernel is told to send before others have their turn."""
+
 MOST_DRAINED = 2**20
 """Bytes a reader may still send after the reply before the door is shut on them."""
+
+REFUSALS = {
+    Outcome.TOO_LONG: ("That request is too long.", "Selectors end at 255 bytes."),
+    Outcome.MALFORMED: ("That request cannot be read.", "Send one line of text."),
+    Outcome.TOO_SLOW: ("No request came.", "Send a selector and a line end."),
+    Outcome.BUSY: ("Too many readers just now.", "Please try again in a moment."),
+    Outcome.FAULT: ("Something went wrong here.", "It has been written down."),
+}
+"""What a reader is told when a request comes to nothing: what happened, and the remedy."""
 
 log = logging.getLogger("gopherd.serve")
 
@@ -41,6 +54,8 @@ log = logging.getLogger("gopherd.serve")
 class Seen:
     """What has become of a request so far."""
 
+    heard: bytes = b""
+    """What has been read of it and not yet been understood."""
     asked: bytes = b""
     outcome: Outcome = Outcome.SERVED
     sent: int = 0
@@ -56,35 +71,64 @@ class Service:
     site: Site
     limits: Limits
     journal: Journal
+    drawing: Drawing = field(init=False)
 
-    async def attend(self, stream: trio.abc.HalfCloseableStream, peer: str) -> None:
+    @drawing.default
+    def _new_drawing(self) -> Drawing:
+        return Drawing(self.site)
+
+    async def attend(
+        self, stream: trio.abc.HalfCloseableStream, peer: str, heard: bytes = b""
+    ) -> None:
         """Serve one reader from the first byte to the last, and close the stream."""
-        await self._received(stream, peer, busy=False)
+        try:
+            await self.serve(stream, peer, heard)
+            await self._part(stream)
+        finally:
+            await trio.aclose_forcefully(stream)  # nothing after it is done when we are stopped
 
     async def turn_away(self, stream: trio.abc.HalfCloseableStream, peer: str) -> None:
         """Tell a reader to come back later, and close the stream."""
-        await self._received(stream, peer, busy=True)
-
-    async def _received(
-        self, stream: trio.abc.HalfCloseableStream, peer: str, *, busy: bool
-    ) -> None:
-        began = trio.current_time()
-        seen = Seen()
         try:
-            await self._guard(self._apologise if busy else self._converse, stream, seen)
+            await self._told(self._apologise, stream, peer, Seen())
             await self._part(stream)
         finally:
-            self.journal(
-                Visit(
-                    peer=peer,
-                    when=datetime.now(UTC),
-                    asked=seen.asked,
-                    outcome=seen.outcome,
-                    sent=seen.sent,
-                    seconds=trio.current_time() - began,
-                )
+            await trio.aclose_forcefully(stream)
+
+    async def serve(self, stream: trio.abc.Stream, peer: str, heard: bytes = b"") -> None:
+        """Serve one reader, some of whose request may have been heard already."""
+        await self._told(self._converse, stream, peer, Seen(heard=heard))
+
+    async def finish(
+        self, stream: trio.abc.Stream, peer: str, asked: bytes, owed: memoryview
+    ) -> None:
+        """Send a reader what they have not got yet of a page."""
+
+        async def speak(stream: trio.abc.Stream, seen: Seen) -> None:
+            await self._write(stream, owed, seen)
+
+        await self._told(speak, stream, peer, Seen(asked=asked.rstrip(b"\r\n")))
+
+    async def _told(self, speak: Speech, stream: trio.abc.Stream, peer: str, seen: Seen) -> None:
+        """Let somebody speak with a reader, and tell the journal."""
+        began = trio.current_time()
+        try:
+            await self._guard(speak, stream, seen)
+        finally:
+            self.tell(peer, seen, trio.current_time() - began)
+
+    def tell(self, peer: str, seen: Seen, took: float) -> None:
+        """Tell the journal what has become of a request."""
+        self.journal.tell(
+            Visit(
+                peer=peer,
+                when=datetime.now(UTC),
+                asked=seen.asked,
+                outcome=seen.outcome,
+                sent=seen.sent,
+                seconds=took,
             )
-            await trio.aclose_forcefully(stream)  # nothing after it is done when we are stopped
+        )
 
     async def _guard(self, speak: Speech, stream: trio.abc.Stream, seen: Seen) -> None:
         """Let nothing past but a cancellation: whatever else goes wrong is an outcome."""
@@ -111,63 +155,86 @@ class Service:
         try:
             request = await self._hear(stream, heard, seen)
         except RequestTooLong:
-            seen.outcome = Outcome.TOO_LONG
-            answer = self.site.fault("That request is too long.", "Selectors end at 255 bytes.")
+            answer = self.refuse(seen, Outcome.TOO_LONG)
         except WireError:
-            seen.outcome = Outcome.MALFORMED
-            answer = self.site.fault("That request cannot be read.", "Send one line of text.")
+            answer = self.refuse(seen, Outcome.MALFORMED)
         except trio.TooSlowError:
-            seen.outcome = Outcome.TOO_SLOW
-            answer = self.site.fault("No request came.", "Send a selector and a line end.")
+            answer = self.refuse(seen, Outcome.TOO_SLOW)
         else:
             answer = await self._answer(request, seen)
         await self._send(stream, answer, seen)
 
     async def _apologise(self, stream: trio.abc.Stream, seen: Seen) -> None:
-        seen.outcome = Outcome.BUSY
-        answer = self.site.fault("Too many readers just now.", "Please try again in a moment.")
-        await self._send(stream, answer, seen)
+        await self._send(stream, self.refuse(seen, Outcome.BUSY), seen)
 
     async def _excuse(self, stream: trio.abc.Stream, seen: Seen) -> None:
-        answer = self.site.fault("Something went wrong here.", "It has been written down.")
-        await self._send(stream, answer, seen)
+        await self._send(stream, self.refuse(seen, Outcome.FAULT), seen)
+
+    def refuse(self, seen: Seen, outcome: Outcome) -> Printed:
+        """Say why a request comes to nothing, and what can be done about it."""
+        seen.outcome = outcome
+        return self.site.fault(*REFUSALS[outcome])
 
     async def _hear(self, stream: trio.abc.Stream, heard: RequestReader, seen: Seen) -> Request:
+        data, seen.heard = seen.heard, b""
         with trio.fail_after(self.limits.request_deadline):
             while True:
-                data = await stream.receive_some(HEARD_AT_ONCE)
+                data = data or bytes(await stream.receive_some(HEARD_AT_ONCE))
                 try:
-                    request = heard.feed(bytes(data))
+                    request = heard.feed(data)
                 finally:
                     seen.asked = (heard.line or heard.held).rstrip(b"\r\n")
                 if request is not None:
                     return request
+                data = b""
 
     async def _answer(self, request: Request, seen: Seen) -> Answer:
         if is_http(request):
             return Printed(browser_reply(request, self.site.address))
         if held := self.site.held(request):
-            return held
-        edition = self.site.edition
+            return Printed(held.body)
         try:
-            answer = await trio.to_thread.run_sync(self.site.draw, request)
-        except (OSError, GopherdError) as error:
+            with trio.fail_after(self.limits.answer_deadline):
+                answer = await self.drawing.answer(request)
+        except (OSError, GopherdError, trio.TooSlowError) as error:
+            reason = str(error) or "it took too long"
+            log.warning("%r cannot be answered: %s", request.selector, reason)
             seen.outcome = Outcome.FAULT
-            log.warning("%r cannot be answered: %s", request.selector, error)
             return self.site.fault("This cannot be read just now.", "Please try again in a moment.")
         if isinstance(answer, Printed) and not answer.found:
             seen.outcome = Outcome.MISSING
-        self.site.keep(request, answer, edition)
         return answer
 
     async def _send(self, stream: trio.abc.Stream, answer: Answer, seen: Seen) -> None:
         match answer:
             case Printed(body):
                 await self._write(stream, body, seen)
+            case Opened(text=False) if isinstance(stream, trio.SocketStream):
+                await self._pour(stream, answer, seen)
             case Opened():
                 async with aclosing(self._pieces(answer)) as pieces:
                     async for piece in pieces:
                         await self._write(stream, piece, seen)
+
+    async def _pour(self, stream: trio.SocketStream, opened: Opened, seen: Seen) -> None:
+        """Have the kernel send a file, and close it: its bytes never come here."""
+        place = 0
+        try:
+            await self._write(stream, opened.head, seen)
+            while place < opened.size:
+                with trio.fail_after(self.limits.write_stall):
+                    await trio.lowlevel.wait_writable(stream.socket)
+                most = min(opened.size - place, POURED_AT_ONCE)
+                with suppress(BlockingIOError):
+                    sent = os.sendfile(stream.socket.fileno(), opened.descriptor, place, most)
+                    if not sent:
+                        break  # it has been cut short meanwhile
+                    place += sent
+                    seen.sent += sent
+        except ConnectionError as error:
+            raise trio.BrokenResourceError from error
+        finally:
+            os.close(opened.descriptor)
 
     async def _pieces(self, opened: Opened) -> AsyncGenerator[bytes, None]:
         """Yield a file as it goes over the wire, and close it."""
@@ -187,7 +254,7 @@ class Service:
         finally:
             os.close(opened.descriptor)
 
-    async def _write(self, stream: trio.abc.Stream, data: bytes, seen: Seen) -> None:
+    async def _write(self, stream: trio.abc.Stream, data: bytes | memoryview, seen: Seen) -> None:
         view = memoryview(data)
         for start in range(0, len(data), SENT_AT_ONCE):
             piece = view[start : start + SENT_AT_ONCE]

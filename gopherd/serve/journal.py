@@ -1,26 +1,32 @@
-"""The journal: one line for each request, in the common log format web servers use.
+"""The journal: one line for each request, in the common log format web servers use, or as JSON.
 
 Whatever a reader sent is escaped, so that one request is always one harmless line.
 """
 
-import os
+import hashlib
+import ipaddress
+import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import IntEnum
-from pathlib import Path
-from typing import BinaryIO
+from functools import lru_cache
+from secrets import token_bytes
+from typing import Protocol
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from gopherd.article.model import MONTHS
-from gopherd.errors import BadSettings
-
-STANDARD_ERROR = 2
+from gopherd.config.settings import Settings
+from gopherd.serve.limits import HOUSEHOLD
+from gopherd.site.kept import Ready
 
 NOT_PLAIN = re.compile(r"[^ !#-\[\]-~]")
 """What is escaped: everything but printable ASCII without the quote and the backslash."""
+
+NETWORK = 24
+"""Bits of an IPv4 address that are left when it is cut."""
 
 
 class Outcome(IntEnum):
@@ -53,61 +59,145 @@ class Visit:
     seconds: float
 
 
-def journal_line(visit: Visit) -> str:
-    """Write a visit down: address, moment, request, outcome, bytes sent, seconds taken."""
-    moment = visit.when.astimezone(UTC)
-    month = MONTHS[moment.month - 1][:3]
-    stamp = f"{moment.day:02}/{month}/{moment.year}:{moment:%H:%M:%S} +0000"
-    asked = NOT_PLAIN.sub(_escaped, visit.asked.decode("latin-1"))
-    return (
-        f'{visit.peer} - - [{stamp}] "{asked}" {visit.outcome:d} {visit.sent} {visit.seconds:.3f}\n'
-    )
+class Journal(Protocol):
+    """Told of every request."""
+
+    def tell(self, visit: Visit) -> None:
+        """Tell of a request that is over."""
+        ...
+
+    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+        """Tell of a page that was ready, and went out whole and at once."""
+        ...
+
+
+class Form(Protocol):
+    """A way to write a line: what differs from one request to the next, and what a page decides."""
+
+    def head(self, peer: str, moment: datetime) -> str:
+        """Begin a line."""
+        ...
+
+    def tail(self, asked: bytes, outcome: Outcome, sent: int, seconds: float) -> str:
+        """End a line."""
+        ...
+
+
+class Common:
+    """Address, moment, request, outcome, bytes sent, seconds taken."""
+
+    def head(self, peer: str, moment: datetime) -> str:
+        """See `Form`."""
+        month = MONTHS[moment.month - 1][:3]
+        return f"{peer} - - [{moment.day:02}/{month}/{moment.year}:{moment:%H:%M:%S} +0000] "
+
+    def tail(self, asked: bytes, outcome: Outcome, sent: int, seconds: float) -> str:
+        """See `Form`."""
+        plain = NOT_PLAIN.sub(_escaped, asked.decode("latin-1"))
+        return f'"{plain}" {outcome:d} {sent} {seconds:.3f}\n'
+
+
+class Json:
+    """The same as an object a line, for programs."""
+
+    def head(self, peer: str, moment: datetime) -> str:
+        """See `Form`."""
+        return f'{{"time":"{moment:%Y-%m-%dT%H:%M:%SZ}","peer":{json.dumps(peer)},'
+
+    def tail(self, asked: bytes, outcome: Outcome, sent: int, seconds: float) -> str:
+        """See `Form`."""
+        plain = json.dumps(asked.decode("utf-8", "backslashreplace"))
+        return f'"asked":{plain},"outcome":{outcome:d},"sent":{sent},"seconds":{seconds:.3f}}}\n'
 
 
 def _escaped(character: re.Match[str]) -> str:
     return f"\\x{ord(character[0]):02x}"
 
 
-Journal = Callable[[Visit], None]
+FORMS: dict[str, Form] = {"common": Common(), "json": Json()}
+
+Veil = Callable[[str], str]
+"""What is told of an address."""
 
 
-@contextmanager
-def open_journal(place: str) -> Iterator[Journal]:
-    """Open the journal: `-` is standard error, `off` nowhere, else a file that is added to.
-
-    Raises BadSettings if it cannot be opened.
-    """
-    match place:
-        case "off":
-            yield _nowhere
-        case "-":
-            yield _to(STANDARD_ERROR)
-        case _:
-            with _added_to(Path(place)) as file:
-                yield _to(file.fileno())
-
-
-def _added_to(path: Path) -> BinaryIO:
+def cut(address: str) -> str:
+    """Leave of an address what names the network alone: a /24 of IPv4, a /64 of IPv6."""
     try:
-        return path.open("ab", buffering=0)
-    except OSError as error:
-        raise BadSettings(
-            f"the journal {path} cannot be written ({error.strerror}); mend --journal"
-        ) from error
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "-"
+    bits = NETWORK if isinstance(known, ipaddress.IPv4Address) else HOUSEHOLD
+    return str(ipaddress.ip_network((known, bits), strict=False).network_address)
 
 
-def _to(descriptor: int) -> Journal:
-    """Write each line at once and whole, so that nothing is held back for a full disk to lose.
+def hashed() -> Veil:
+    """Make a veil under which one address is the same until the server stops, and nobody's."""
+    key = token_bytes(16)
 
-    A line that cannot be written is lost, and the reader it tells of is served all the same.
-    """
+    def veil(address: str) -> str:
+        return hashlib.blake2b(address.encode(), key=key, digest_size=6).hexdigest()
 
-    def keep(visit: Visit) -> None:
-        with suppress(OSError):
-            os.write(descriptor, journal_line(visit).encode("ascii"))
-
-    return keep
+    return veil
 
 
-def _nowhere(_visit: Visit) -> None:
-    pass
+def _nobody(_address: str) -> str:
+    return "-"
+
+
+VEILS: dict[str, Callable[[], Veil]] = {
+    "whole": lambda: str,
+    "cut": lambda: lru_cache(maxsize=10_000)(cut),
+    "hashed": hashed,
+    "off": lambda: _nobody,
+}
+
+
+@define
+class LineJournal:
+    """Writes a line for each request, and hands it on."""
+
+    keep: Callable[[str], None]
+    form: Form = field(factory=Common)
+    veil: Veil = str
+    clock: Callable[[], float] = time.time
+    now: int = field(default=-1, init=False)
+    """The second that `heads` are of."""
+    heads: dict[str, str] = field(factory=dict, init=False)
+    """How lines about each reader begin just now."""
+
+    def tell(self, visit: Visit) -> None:
+        """See `Journal`."""
+        head = self.form.head(self.veil(visit.peer), visit.when.astimezone(UTC))
+        tail = self.form.tail(visit.asked, visit.outcome, visit.sent, visit.seconds)
+        self.keep(head + tail)
+
+    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+        """See `Journal`. A request a few microseconds long: whatever can be is written once."""
+        if not page.told:
+            page.told = self.form.tail(asked.rstrip(b"\r\n"), Outcome.SERVED, len(page.body), 0.0)
+        now = int(self.clock())
+        if now != self.now:
+            self.now = now
+            self.heads.clear()
+        head = self.heads.get(peer)
+        if head is None:
+            moment = datetime.fromtimestamp(now, UTC)
+            head = self.heads[peer] = self.form.head(self.veil(peer), moment)
+        self.keep(head + page.told)
+
+
+class Silence:
+    """A journal nobody reads."""
+
+    def tell(self, visit: Visit) -> None:
+        """See `Journal`."""
+
+    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+        """See `Journal`."""
+
+
+def journal_of(settings: Settings, keep: Callable[[str], None]) -> Journal:
+    """Make the journal an operator wants, of lines that are handed to `keep`."""
+    if settings.journal == "off":
+        return Silence()
+    return LineJournal(keep, FORMS[settings.journal_form], VEILS[settings.journal_addresses]())

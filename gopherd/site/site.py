@@ -1,10 +1,10 @@
 """The site: a request goes in, an answer comes out. It knows no sockets.
 
-Pages that have been printed are kept until the news changes; drawing one reads the catalogue
-and files, and belongs in a worker thread.
+Pages that have been printed are kept until the news they show changes; drawing one reads the
+catalogue and files, and belongs in a worker thread.
 """
 
-from collections import OrderedDict
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -17,15 +17,13 @@ from gopherd.render.gopher import Address
 from gopherd.render.pages import fault_page, missing_page
 from gopherd.render.redirect import URL_PREFIX
 from gopherd.site.answer import Answer, Asked, Press, Printed
+from gopherd.site.kept import Kept, Ready
 from gopherd.site.routes import Menu, Missing, Resolved, Routes, Text, canonical
 from gopherwire.plus import Plain, understand
 from gopherwire.request import Request
 
-MOST_KEPT = 32 * 2**20
-"""Bytes of printed pages that are kept: some 5,000 articles."""
-
-KEEPING = 500
-"""Bytes it costs to keep a page, whatever its size."""
+FORM_OF_A_PAGE = re.compile(r"(?:\.txt|/(?:before|after)/.*)\Z", re.DOTALL)
+"""What the selectors of one page's other forms add to its own: its text, its later pages."""
 
 
 def now() -> datetime:
@@ -42,10 +40,8 @@ class Site:
     text_terminator: bool = field(default=True, kw_only=True)
     clock: Callable[[], datetime] = field(default=now, kw_only=True)
     edition: int = field(default=-1, init=False)
-    kept: OrderedDict[str, bytes] = field(factory=OrderedDict, init=False)
-    """Printed pages by what the site calls them, the one not asked for longest first."""
-    weight: int = field(default=0, init=False)
-    """Bytes they all take."""
+    kept: Kept = field(factory=Kept, init=False)
+    """Printed pages, by the request line that asks for each as the site itself writes it."""
 
     @property
     def press(self) -> Press:
@@ -57,33 +53,24 @@ class Site:
             text_terminator=self.text_terminator,
         )
 
-    def take_note(self, edition: int) -> None:
-        """Take note of a new edition: what has been printed may be old."""
+    def take_note(self, edition: int, touched: frozenset[str] | None = None) -> None:
+        """Take note of a new edition: pages about these subjects are old; None means all pages."""
         if edition != self.edition:
             self.edition = edition
-            self.kept.clear()
-            self.weight = 0
+            self.kept.drop(touched)
 
-    def held(self, request: Request) -> Printed | None:
-        """Return an answer that is ready, if there is one."""
+    def held(self, request: Request) -> Ready | None:
+        """Return a page that is ready, if there is one."""
         selector = kept_under(request)
-        body = None if selector is None else self.kept.get(selector)
-        if selector is None or body is None:
-            return None
-        self.kept.move_to_end(selector)
-        return Printed(body)
+        return None if selector is None else self.kept.get(line_of(selector))
 
     def keep(self, request: Request, answer: Answer, edition: int) -> None:
         """Keep a printed page, if it was drawn from the edition that is still the newest."""
         if not isinstance(answer, Printed) or not (answer.found and answer.settled):
             return
         selector = kept_under(request)
-        if selector is None or selector in self.kept or edition != self.edition:
-            return
-        self.kept[selector] = answer.body
-        self.weight += weight(selector, answer.body)
-        while self.weight > MOST_KEPT:
-            self.weight -= weight(*self.kept.popitem(last=False))
+        if selector is not None and edition == self.edition:
+            self.kept.keep(line_of(selector), answer.body, subjects_of(selector))
 
     def draw(self, request: Request) -> Answer:
         """Make an answer. Raises BadCatalogue, and OSError if a file cannot be read any more."""
@@ -114,9 +101,14 @@ class Site:
 
     def fault(self, what: str, remedy: str) -> Printed:
         """Answer that something went wrong here, as a menu that reads well as text too."""
-        page = fault_page(self.library.masthead, what, remedy)
-        answer = self.press.answer(Missing(page), Asked())
+        key = (what, remedy)
+        if page := self.kept.get(key):
+            return Printed(page.body, found=False)
+        answer = self.press.answer(
+            Missing(fault_page(self.library.masthead, what, remedy)), Asked()
+        )
         assert isinstance(answer, Printed)
+        self.kept.keep(key, answer.body, ())
         return answer
 
 
@@ -134,6 +126,11 @@ def kept_under(request: Request) -> str | None:
     return canonical(selector)
 
 
-def weight(selector: str, body: bytes) -> int:
-    """Estimate the bytes it takes to keep a page."""
-    return len(body) + len(selector) + KEEPING
+def line_of(selector: str) -> bytes:
+    """Write the request line that asks for a page, as the site's own links make clients do."""
+    return selector.encode("utf-8", "surrogateescape") + b"\r\n"
+
+
+def subjects_of(selector: str) -> tuple[str, ...]:
+    """Name what a page is about: itself, and the page it is another form of."""
+    return tuple({selector, FORM_OF_A_PAGE.sub("", selector)})

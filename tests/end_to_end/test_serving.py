@@ -126,7 +126,7 @@ def test_without_descriptors_it_waits_and_goes_on(content: Path, tmp_path: Path)
             connection.close()
         assert until(lambda: b"Harbour" in server.ask(b"/world\r\n")) < 10
         (complaint,) = {line for line in server.complaints() if "content" not in line}
-        assert re.match(r"gopherd: accept returned EMFILE", complaint)
+        assert re.match(r"gopherd: no room for one more reader", complaint)
         assert "Traceback" not in server.log.read_text()
 
 

@@ -18,7 +18,10 @@ WRONG_VALUES = {
     **dict.fromkeys(["content", "state"], "~nobody-of-that-name/x"),
     **dict.fromkeys(["host", "public-host"], "a b"),
     **dict.fromkeys(["port", "public-port", "connections", "longest-line"], "many"),
+    **dict.fromkeys(["connections-each", "requests-rate", "requests-burst"], "many"),
     **dict.fromkeys(["request-deadline", "write-stall", "linger", "drain"], "soon"),
+    "answer-deadline": "soon",
+    **dict.fromkeys(["journal-form", "journal-addresses"], "pretty"),
     "journal": "a\nb",
     "text-terminator": "perhaps",
 }

@@ -174,7 +174,11 @@ def test_settings_are_given_in_order_of_use_limits_last() -> None:
         "write-stall",
         "linger",
         "drain",
+        "answer-deadline",
         "connections",
+        "connections-each",
+        "requests-rate",
+        "requests-burst",
     ]
     assert len(keys) == len(set(keys)) == len(attrs.fields(Settings))
 

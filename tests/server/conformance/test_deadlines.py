@@ -7,8 +7,8 @@ import trio
 import trio.testing
 
 from gopherd.serve.journal import Outcome
-from gopherd.serve.limits import MOST_TURNED_AWAY
-from gopherd.serve.listener import House
+from gopherd.serve.limits import MOST_TURNED_AWAY, Turnstile
+from gopherd.serve.porch import Porch
 from tests.newsroom import PEER, Newsroom, everything, rows_of
 
 LARGE = bytes(range(256)) * 4096  # 1 MB
@@ -145,12 +145,13 @@ async def test_a_thousand_idle_readers_hold_nobody_up(
     """
     front = await newsroom.ask(b"\r\n")
     autojump_clock.autojump_threshold = 0.05  # seconds of real time: a thread is at work meanwhile
-    house = House(newsroom.service)
+    most = newsroom.settings.connections
+    porch = Porch(newsroom.service, Turnstile(most, most))
     async with trio.open_nursery() as nursery:
 
         async def come() -> trio.abc.HalfCloseableStream:
             reader, server = trio.testing.memory_stream_pair()
-            nursery.start_soon(house.receive, server, PEER)
+            nursery.start_soon(porch.receive, server, PEER)
             await trio.lowlevel.checkpoint()
             return reader
 

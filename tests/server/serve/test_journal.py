@@ -1,16 +1,17 @@
 """One request, one line; nothing a reader sends can make it two."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherd.errors import BadSettings
-from gopherd.serve.journal import Outcome, Visit, journal_line, open_journal
+from gopherd.config.settings import Settings
+from gopherd.serve.journal import VEILS, Json, LineJournal, Outcome, Visit, journal_of
+from gopherd.site.kept import Ready
 
 MOMENT = datetime(2025, 9, 5, 13, 2, 7, tzinfo=UTC)
 VISIT = Visit(
@@ -22,6 +23,19 @@ VISIT = Visit(
     seconds=0.0421,
 )
 START = "192.0.2.7 - - [05/Sep/2025:13:02:07 +0000] "
+
+
+def journal_line(visit: Visit) -> str:
+    (line,) = told(visit)
+    return line
+
+
+def told(*visits: Visit) -> list[str]:
+    lines: list[str] = []
+    for visit in visits:
+        LineJournal(lines.append).tell(visit)
+    return lines
+
 
 LINES = [
     (VISIT, f'{START}"/world" 200 1234 0.042\n'),
@@ -69,36 +83,87 @@ def test_outcomes_have_the_numbers_such_logs_use() -> None:
     }
 
 
-def test_a_file_is_added_to(tmp_path: Path) -> None:
-    file = tmp_path / "journal"
-    for _ in range(2):
-        with open_journal(str(file)) as journal:
-            journal(VISIT)
-            assert file.read_text("ascii").endswith(journal_line(VISIT))
-    assert file.read_text("ascii") == journal_line(VISIT) * 2
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> float:
+        return self.moment.timestamp()
 
 
-def test_a_hyphen_is_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
-    with open_journal("-") as journal:
-        journal(VISIT)
-    assert capfd.readouterr() == ("", journal_line(VISIT))
+def test_a_page_that_was_ready_is_told_of_in_the_same_words() -> None:
+    lines: list[str] = []
+    clock = Clock(MOMENT)
+    journal = LineJournal(lines.append, clock=clock)
+    page = Ready(b"x" * 1234, ())
+    journal.tell_ready("192.0.2.7", b"/world\r\n", page)
+    journal.tell_ready("192.0.2.7", b"/world\r\n", page)
+    journal.tell_ready("192.0.2.8", b"/world\r\n", page)
+    clock.moment += timedelta(seconds=1)
+    journal.tell_ready("192.0.2.7", b"/world\r\n", page)
+    first = journal_line(evolve(VISIT, seconds=0.0))
+    assert lines == [
+        *(first, first, first.replace("192.0.2.7", "192.0.2.8")),
+        journal_line(evolve(VISIT, seconds=0.0, when=clock.moment)),
+    ]
 
 
-def test_off_is_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
-    with open_journal("off") as journal:
-        journal(VISIT)
-    assert capfd.readouterr() == ("", "")
+def test_lines_can_be_objects() -> None:
+    lines: list[str] = []
+    LineJournal(lines.append, Json()).tell(evolve(VISIT, asked=b'/"\x1b\xff\xc3\xa9'))
+    assert "".join(lines) == (
+        '{"time":"2025-09-05T13:02:07Z","peer":"192.0.2.7",'
+        '"asked":"/\\"\\u001b\\\\xff\\u00e9","outcome":200,"sent":1234,"seconds":0.042}\n'
+    )
+    assert json.loads(lines[0])["asked"] == '/"\x1b\\xff\u00e9'
 
 
-@pytest.mark.parametrize("name", [".", "missing/journal", "file/journal", "n" * 300])
-def test_a_place_that_cannot_be_written_names_the_flag(tmp_path: Path, name: str) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(BadSettings, match="--journal"), open_journal(str(tmp_path / name)):
-        pass
+@given(st.binary())
+def test_any_request_is_one_object(asked: bytes) -> None:
+    lines: list[str] = []
+    LineJournal(lines.append, Json()).tell(evolve(VISIT, asked=asked))
+    assert re.fullmatch(r"[ -~]*\n", lines[0])
+    assert json.loads(lines[0])["sent"] == VISIT.sent
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is /dev/full")
-def test_a_full_disk_loses_lines_and_no_readers() -> None:
-    with open_journal("/dev/full") as journal:
-        journal(VISIT)
-        journal(VISIT)
+CUT = [
+    ("192.0.2.7", "192.0.2.0"),
+    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+    ("fe80::1%eth0", "fe80::"),
+    ("somebody", "-"),
+]
+
+
+@pytest.mark.parametrize(("address", "left"), CUT)
+def test_an_address_can_be_cut_to_its_network(address: str, left: str) -> None:
+    assert VEILS["cut"]()(address) == left
+
+
+def test_an_address_can_be_hashed_until_the_next_start() -> None:
+    veil, another = VEILS["hashed"](), VEILS["hashed"]()
+    assert veil("192.0.2.7") == veil("192.0.2.7") != veil("192.0.2.8")
+    assert veil("192.0.2.7") != another("192.0.2.7")
+    assert re.fullmatch(r"[0-9a-f]{12}", veil("192.0.2.7"))
+
+
+def test_an_address_can_be_left_out() -> None:
+    lines: list[str] = []
+    LineJournal(lines.append, veil=VEILS["off"]()).tell(VISIT)
+    assert lines[0].startswith("- - - [05/Sep/2025:13:02:07 +0000] ")
+
+
+def test_the_settings_decide() -> None:
+    lines: list[str] = []
+    settings = Settings(journal_form="json", journal_addresses="cut")
+    journal_of(settings, lines.append).tell(VISIT)
+    assert json.loads(lines[0])["peer"] == "192.0.2.0"
+
+
+def test_off_tells_nobody() -> None:
+    lines: list[str] = []
+    journal = journal_of(Settings(journal="off"), lines.append)
+    journal.tell(VISIT)
+    journal.tell_ready("192.0.2.7", b"\r\n", Ready(b"", ()))
+    assert lines == []

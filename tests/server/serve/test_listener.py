@@ -1,35 +1,43 @@
 """Real sockets: who is let in, what arrives, and how the house is closed."""
 
-import errno
-import logging
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 import trio
 from attrs import evolve
 
 from gopherd.config.settings import Settings
-from gopherd.errors import BadSettings
-from gopherd.serve import listener
+from gopherd.serve.doors import open_doors
 from gopherd.serve.journal import Outcome
-from gopherd.serve.listener import House, complain_seldom, open_doors
+from gopherd.serve.listener import HAS_EPOLL, House
 from tests.newsroom import Newsroom, everything, rows_of
 
 ANY_PORT = Settings(port=0)
 LARGE = bytes(range(256)) * 4 * 10 * 1024  # 10 MB
 
 
-@asynccontextmanager
-async def open_house(newsroom: Newsroom) -> AsyncIterator[tuple[House, int]]:
-    """Open the doors on a free port; afterwards see everybody out."""
-    doors = await open_doors(ANY_PORT)
-    house = House(newsroom.service)
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(house.run, doors)
-        yield house, doors[0].socket.getsockname()[1]
-        house.closing.set()
+Opening = Callable[[Newsroom], AbstractAsyncContextManager[tuple[House, int]]]
+
+
+@pytest.fixture(params=["lobby", "porch"])
+def open_house(request: pytest.FixtureRequest) -> Opening:
+    """Open the doors on a free port; afterwards see everybody out. Both ways serve the same."""
+    a_task_each = request.param == "porch"
+    if not (a_task_each or HAS_EPOLL):
+        pytest.skip("there is no epoll here")
+
+    @asynccontextmanager
+    async def opening(newsroom: Newsroom) -> AsyncIterator[tuple[House, int]]:
+        doors = await open_doors(ANY_PORT)
+        house = House(newsroom.service, a_task_each=a_task_each)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(house.run, doors)
+            yield house, doors[0].getsockname()[1]
+            house.closing.set()
+
+    return opening
 
 
 async def call(port: int, request: bytes = b"") -> trio.SocketStream:
@@ -43,7 +51,9 @@ async def ask(port: int, request: bytes) -> bytes:
         return await everything(stream)
 
 
-async def test_everything_arrives_though_the_reader_said_too_much(newsroom: Newsroom) -> None:
+async def test_everything_arrives_though_the_reader_said_too_much(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
     """Statement S6. FIN, not RST: with 20 kB beyond the line unread, page and 10 MB file arrive."""
     newsroom.write("large.bin", LARGE)
     newsroom.publish()
@@ -56,7 +66,7 @@ async def test_everything_arrives_though_the_reader_said_too_much(newsroom: News
                 assert await ask(port, b"/large.bin\r\n" + beyond) == LARGE
 
 
-async def test_a_half_open_reader_is_served(newsroom: Newsroom) -> None:
+async def test_a_half_open_reader_is_served(newsroom: Newsroom, open_house: Opening) -> None:
     """Statement S12. Who closes their side after asking still gets the whole answer."""
     newsroom.write("large.bin", LARGE)
     newsroom.publish()
@@ -67,14 +77,16 @@ async def test_a_half_open_reader_is_served(newsroom: Newsroom) -> None:
         await stream.aclose()
 
 
-async def test_the_peer_is_who_called(newsroom: Newsroom) -> None:
+async def test_the_peer_is_who_called(newsroom: Newsroom, open_house: Opening) -> None:
     async with open_house(newsroom) as (_, port):
         await ask(port, b"/about\r\n")
     (visit,) = newsroom.visits
     assert (visit.peer, visit.asked, visit.outcome) == ("127.0.0.1", b"/about", Outcome.SERVED)
 
 
-async def test_readers_beyond_the_limit_are_asked_to_come_back(newsroom: Newsroom) -> None:
+async def test_readers_beyond_the_limit_are_asked_to_come_back(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
     """Statement S13. Bounded by the limit, answered with an error row; room comes back."""
     newsroom.settings = evolve(newsroom.settings, connections=3)
     async with open_house(newsroom) as (house, port):
@@ -91,7 +103,9 @@ async def test_readers_beyond_the_limit_are_asked_to_come_back(newsroom: Newsroo
         assert (await ask(port, b"/about\r\n")).startswith(b"i")
 
 
-async def test_a_caller_who_reset_the_line_is_nobody(newsroom: Newsroom) -> None:
+async def test_a_caller_who_reset_the_line_is_nobody(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
     """Statement S34. Connect and reset, at once or in the middle: the house stays open."""
     newsroom.write("large.bin", LARGE)
     newsroom.publish()
@@ -105,29 +119,9 @@ async def test_a_caller_who_reset_the_line_is_nobody(newsroom: Newsroom) -> None
         assert (await ask(port, b"/about\r\n")).startswith(b"i")
 
 
-class Gone:
-    """A connection whose other end can no longer be named."""
-
-    closed = False
-
-    def __init__(self) -> None:
-        self.socket = self
-
-    def getpeername(self) -> None:
-        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
-
-    async def aclose(self) -> None:
-        self.closed = True
-
-
-async def test_a_caller_gone_before_they_are_named_is_let_go(newsroom: Newsroom) -> None:
-    gone = Gone()
-    await House(newsroom.service)._receive(gone)  # type: ignore[arg-type]
-    assert gone.closed
-    assert not newsroom.visits
-
-
-async def test_closing_lets_readers_finish_and_nobody_in(newsroom: Newsroom) -> None:
+async def test_closing_lets_readers_finish_and_nobody_in(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
     newsroom.write("large.bin", LARGE)
     newsroom.publish()
     async with open_house(newsroom) as (house, port):
@@ -147,7 +141,7 @@ async def test_closing_lets_readers_finish_and_nobody_in(newsroom: Newsroom) -> 
 
 @pytest.mark.parametrize("hurried", [True, False])
 async def test_readers_who_do_not_finish_are_not_waited_for(
-    newsroom: Newsroom, *, hurried: bool
+    newsroom: Newsroom, open_house: Opening, *, hurried: bool
 ) -> None:
     newsroom.settings = evolve(newsroom.settings, drain=60.0 if hurried else 0.05)
     newsroom.write("large.bin", LARGE)
@@ -165,80 +159,10 @@ async def test_readers_who_do_not_finish_are_not_waited_for(
     assert Outcome.STOPPED in {visit.outcome for visit in newsroom.visits}
 
 
-async def test_a_house_is_closed_at_once_when_nobody_is_in(newsroom: Newsroom) -> None:
+async def test_a_house_is_closed_at_once_when_nobody_is_in(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
     began = trio.current_time()
     async with open_house(newsroom):
         pass
     assert trio.current_time() - began < newsroom.settings.drain / 2
-
-
-# ---------------------------------------------------------------- opening the doors
-
-
-async def ports_of(settings: Settings) -> list[tuple[str, int]]:
-    doors = await open_doors(settings)
-    names = [door.socket.getsockname()[:2] for door in doors]
-    for door in doors:
-        await door.aclose()
-    return names
-
-
-async def test_every_address_has_the_same_port() -> None:
-    first, second = await ports_of(Settings(host=("127.0.0.1", "127.0.0.2"), port=0))
-    assert (first[0], second[0]) == ("127.0.0.1", "127.0.0.2")
-    assert first[1] == second[1] > 0
-
-
-async def test_a_name_with_two_addresses_has_one_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Resolver(trio.abc.HostnameResolver):
-        async def getaddrinfo(self, *args: object, **_: object) -> object:  # type: ignore[override]
-            port = args[1]
-            stream = (socket.AF_INET, socket.SOCK_STREAM, 0, "")
-            return [(*stream, (host, port)) for host in ("127.0.0.1", "127.0.0.2")]
-
-        async def getnameinfo(self, *_: object) -> tuple[str, str]:
-            raise NotImplementedError
-
-    before = trio.socket.set_custom_hostname_resolver(Resolver())
-    try:
-        first, second = await ports_of(Settings(host=("two.example",), port=0))
-    finally:
-        trio.socket.set_custom_hostname_resolver(before)
-    assert (first[0], second[0]) == ("127.0.0.1", "127.0.0.2")
-    assert first[1] == second[1] > 0
-
-
-async def test_a_port_that_is_taken_names_the_flag() -> None:
-    with socket.create_server(("127.0.0.2", 0)) as taken:
-        port = taken.getsockname()[1]
-        both = Settings(host=("127.0.0.1", "127.0.0.2"), port=port)
-        with pytest.raises(BadSettings, match=f"port {port} of 127.0.0.2 is taken.*--port"):
-            await open_doors(both)
-    for name in both.host:  # the door that was open already has been shut again
-        socket.create_server((name, port)).close()
-
-
-@pytest.mark.parametrize(
-    "host", ["192.0.2.1", "a..b", "n" * 300, "no-such-host.invalid", "999.1.1.1", "fe80::1%none"]
-)
-async def test_an_address_that_is_not_ours_names_the_flag(host: str) -> None:
-    with pytest.raises(BadSettings, match=r"cannot listen on .*; mend --host or --port"):
-        await open_doors(Settings(host=(host,), port=0))
-
-
-def test_a_port_for_the_mighty_names_the_flag() -> None:
-    error = PermissionError(errno.EACCES, "Permission denied")
-    sentence = listener._why_not("127.0.0.1", 70, error)
-    assert sentence == "port 70 of 127.0.0.1 needs privileges; choose a --port above 1023"
-
-
-def test_complaints_about_descriptors_come_once_a_minute_without_a_trace() -> None:
-    times = [0.0, 0.1, 59.9, 60.0, 60.1, 130.0]
-    moment = times[0]
-    passes = complain_seldom(lambda: moment)
-    passed = []
-    for moment in times:  # noqa: B007 the clock reads it
-        record = logging.makeLogRecord({"msg": "accept returned EMFILE", "exc_info": (1, 2, 3)})
-        passed.append(passes(record))
-        assert record.exc_info is None
-    assert passed == [True, False, False, True, False, True]

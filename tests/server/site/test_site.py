@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from gopherd.article.parse import parse
-from gopherd.site import site as site_module
 from gopherd.site.answer import Opened, Printed
-from gopherd.site.site import KEEPING, Site, kept_under, weight
+from gopherd.site.site import Site, kept_under, line_of, subjects_of
 from gopherwire.request import Request
 from tests.newsroom import ADDRESS, Newsroom
 
@@ -21,12 +20,47 @@ def test_a_kept_page_is_ready_until_the_news_changes(newsroom: Newsroom) -> None
     assert site.held(FRONT) is None
     page = site.draw(FRONT)
     site.keep(FRONT, page, site.edition)
-    assert site.held(FRONT) == page
+    assert body_of(newsroom, FRONT) == page
     site.take_note(site.edition)
-    assert site.held(FRONT) == page
+    assert body_of(newsroom, FRONT) == page
     site.take_note(site.edition + 1)
     assert site.held(FRONT) is None
-    assert site.weight == 0
+
+
+def body_of(newsroom: Newsroom, request: Request) -> Printed | None:
+    held = newsroom.site.held(request)
+    return Printed(held.body) if held else None
+
+
+def test_an_edition_takes_away_the_pages_it_touches_and_no_other(newsroom: Newsroom) -> None:
+    newsroom.write("world/harbour.txt", "Title: Harbour\n\nText.\n")
+    newsroom.write("world/storm.txt", "Title: Storm\n\nText.\n")
+    newsroom.publish()
+    site = newsroom.site
+    lines = ("", "/world", "/world/harbour", "/world/harbour.txt", "/world/storm")
+    for line in lines:
+        site.keep(Request(line), site.draw(Request(line)), site.edition)
+    site.take_note(site.edition + 1, frozenset({"", "/world/harbour"}))
+    assert [line for line in lines if site.held(Request(line))] == ["/world", "/world/storm"]
+    site.take_note(site.edition + 1, frozenset())
+    assert [line for line in lines if site.held(Request(line))] == ["/world", "/world/storm"]
+
+
+SUBJECTS = [
+    ("", {""}),
+    ("/world", {"/world"}),
+    ("/world/harbour.txt", {"/world/harbour.txt", "/world/harbour"}),
+    ("/world/before/1Z/world/x", {"/world/before/1Z/world/x", "/world"}),
+    ("/before/1Z/world/x", {"/before/1Z/world/x", ""}),
+    ("/country/after/chile", {"/country/after/chile", "/country"}),
+]
+
+
+@pytest.mark.parametrize(("selector", "subjects"), SUBJECTS)
+def test_a_page_is_about_itself_and_what_it_is_another_form_of(
+    selector: str, subjects: set[str]
+) -> None:
+    assert set(subjects_of(selector)) == subjects
 
 
 def test_a_page_drawn_from_an_older_edition_is_not_kept(newsroom: Newsroom) -> None:
@@ -53,27 +87,6 @@ def test_a_file_is_not_kept(newsroom: Newsroom) -> None:
     os.close(answer.descriptor)
     newsroom.site.keep(request, answer, newsroom.site.edition)
     assert newsroom.site.held(request) is None
-
-
-def test_the_page_not_asked_for_longest_goes_first(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = newsroom.site
-    one, two, three = (Request(f"/{name}") for name in "abc")
-    body = b"x" * 1000
-    monkeypatch.setattr(site_module, "MOST_KEPT", 2 * weight("/a", body))
-    for request in (one, two, two):
-        site.keep(request, Printed(body), site.edition)
-    assert site.held(one)
-    site.keep(three, Printed(body), site.edition)
-    assert [bool(site.held(request)) for request in (one, two, three)] == [True, False, True]
-    assert site.weight == 2 * weight("/a", body)
-    site.keep(two, Printed(body * 10), site.edition)
-    assert site.weight == 0
-
-
-def test_a_page_weighs_what_it_takes() -> None:
-    assert weight("/x", b".") == 1 + 2 + KEEPING
 
 
 KEPT_UNDER = [
@@ -111,7 +124,7 @@ async def test_junk_behind_a_tab_drives_no_page_out(newsroom: Newsroom) -> None:
         await newsroom.ask(b"URL:https://a.example/%d\r\n" % number)
         await newsroom.ask(b"/world/harbour\t+%d\r\n" % number)
     assert len(answers) == 1
-    assert list(site.kept) == ["/world/harbour"]
+    assert list(site.kept.pages) == [line_of("/world/harbour")]
 
 
 @pytest.mark.parametrize("selector", ["/a", "/a.txt"])
@@ -124,7 +137,7 @@ async def test_a_page_of_a_file_in_flux_is_not_kept(newsroom: Newsroom, selector
     edition = newsroom.site.edition
     request = f"{selector}\r\n".encode()
     page = await newsroom.ask(request)
-    assert list(newsroom.site.kept) == [selector]
+    assert list(newsroom.site.kept.pages) == [line_of(selector)]
     newsroom.site.take_note(edition - 1)
     newsroom.site.take_note(edition)
 

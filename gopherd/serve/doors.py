@@ -1,0 +1,89 @@
+"""The doors: the sockets readers come in by."""
+
+import errno
+import socket
+from contextlib import suppress
+from typing import Any
+
+import trio
+
+from gopherd.config.settings import Settings
+from gopherd.errors import BadSettings
+
+BACKLOG = 4096
+"""Readers the system lets wait at the door; it cuts this to what it allows."""
+
+PATIENCE = 1
+"""Seconds the system keeps a reader back until they say something (TCP_DEFER_ACCEPT)."""
+
+
+class Door(socket.socket):
+    """A listening socket that does not block.
+
+    `accept` asks for family and type of every reader; kept as they are, they cost no enum.
+    """
+
+    family: Any = None
+    type: Any = socket.SOCK_STREAM.value
+
+
+class Door4(Door):
+    """A door of IPv4."""
+
+    family = socket.AF_INET.value
+
+
+class Door6(Door):
+    """A door of IPv6."""
+
+    family = socket.AF_INET6.value
+
+
+async def open_doors(settings: Settings) -> list[Door]:
+    """Listen on every address; port 0 is the same free port on all of them.
+
+    Raises BadSettings, which names the flag to mend.
+    """
+    doors: list[Door] = []
+    host, port = "", settings.port
+    try:
+        for host in settings.host:
+            for family, *_, address in await trio.socket.getaddrinfo(
+                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            ):
+                doors.append(_open_door(family, (address[0], port, *address[2:])))
+                port = port or doors[0].getsockname()[1]
+    except (OSError, UnicodeError) as error:
+        for door in doors:
+            door.close()
+        raise BadSettings(_why_not(host, port, error)) from error
+    return doors
+
+
+def _open_door(family: int, address: tuple[Any, ...]) -> Door:
+    door = (Door6 if family == socket.AF_INET6 else Door4)(family, socket.SOCK_STREAM)
+    try:
+        door.setblocking(False)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        with suppress(AttributeError, OSError):  # where the system has it
+            door.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, PATIENCE)
+        door.bind(address)
+        door.listen(BACKLOG)
+    except BaseException:
+        door.close()
+        raise
+    return door
+
+
+def _why_not(host: str, port: int, error: OSError | UnicodeError) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return (
+                f"port {port} of {host} is taken; stop what listens there or choose another --port"
+            )
+        case errno.EACCES:
+            return f"port {port} of {host} needs privileges; choose a --port above 1023"
+        case _:
+            return f"cannot listen on {host} port {port} ({error}); mend --host or --port"

@@ -1,0 +1,143 @@
+"""Pages are drawn once for everybody who waits, and nobody waits for ever."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+import trio
+import trio.testing
+from attrs import evolve
+
+from gopherd.errors import BadCatalogue
+from gopherd.serve.drawing import Drawing
+from gopherd.serve.journal import Outcome
+from gopherd.site.answer import Answer, Opened, Printed
+from gopherd.site.site import Site
+from gopherwire.request import Request
+from tests.newsroom import Newsroom
+
+FRONT = Request("")
+
+
+class Held(Site):
+    """A site that draws nothing before it may."""
+
+    may: threading.Semaphore
+    drawn = 0
+    error: Exception | None = None
+
+    def draw(self, request: Request) -> Answer:
+        self.drawn += 1
+        self.may.acquire()
+        if self.error:
+            raise self.error
+        return Site.draw(self, request)
+
+
+@pytest.fixture
+def site(newsroom: Newsroom) -> Held:
+    held = Held(newsroom.library, newsroom.site.address)
+    held.edition = newsroom.site.edition
+    held.may = threading.Semaphore(0)
+    return held
+
+
+async def answers(drawing: Drawing, request: Request, number: int, site: Held) -> list[Answer]:
+    """Ask several times before anything is drawn; let it be drawn then."""
+    got: list[Answer] = []
+
+    async def ask() -> None:
+        got.append(await drawing.answer(request))
+
+    async with trio.open_nursery() as nursery:
+        for _ in range(number):
+            nursery.start_soon(ask)
+        await trio.testing.wait_all_tasks_blocked()
+        site.may.release(number)
+    return got
+
+
+async def test_a_page_is_drawn_once_for_all_who_wait(site: Held) -> None:
+    drawing = Drawing(site)
+    got = await answers(drawing, FRONT, 20, site)
+    assert site.drawn == 1
+    assert len({answer.body for answer in got if isinstance(answer, Printed)}) == 1
+    assert len(got) == 20
+    assert drawing.under_way == {}
+    assert site.held(FRONT)
+
+
+async def test_what_is_asked_in_readers_words_is_drawn_for_each(site: Held) -> None:
+    await answers(Drawing(site), Request("/about", ("+",)), 3, site)
+    assert site.drawn == 3
+
+
+async def test_a_file_is_opened_for_each(newsroom: Newsroom, site: Held) -> None:
+    newsroom.write("a.bin", b"bytes")
+    newsroom.publish()
+    got = await answers(Drawing(site), Request("/a.bin"), 3, site)
+    places = {answer.descriptor for answer in got if isinstance(answer, Opened)}
+    assert len(places) == 3
+    for place in places:
+        os.close(place)
+
+
+async def test_an_error_reaches_all_who_wait(site: Held) -> None:
+    site.error = BadCatalogue("it is locked")
+    drawing = Drawing(site)
+    caught = []
+
+    async def ask() -> None:
+        with pytest.raises(BadCatalogue) as error:
+            await drawing.answer(FRONT)
+        caught.append(error.value)
+
+    async with trio.open_nursery() as nursery:
+        for _ in range(3):
+            nursery.start_soon(ask)
+        await trio.testing.wait_all_tasks_blocked()
+        site.may.release()
+    assert caught == [site.error] * 3
+    assert drawing.under_way == {}
+
+
+async def test_a_page_nobody_waits_for_any_more_is_kept_all_the_same(site: Held) -> None:
+    drawing = Drawing(site)
+    with trio.move_on_after(0.01):
+        await drawing.answer(FRONT)
+    assert site.held(FRONT) is None
+    site.may.release()
+    while site.held(FRONT) is None:
+        await trio.lowlevel.checkpoint()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors are counted in /proc")
+async def test_a_file_nobody_waits_for_any_more_is_closed(newsroom: Newsroom, site: Held) -> None:
+    newsroom.write("a.bin", b"bytes")
+    newsroom.publish()
+    drawing = Drawing(site)
+    request = Request("/a.bin")
+    site.may.release()
+    opened = await drawing.answer(request)  # its thread and connection stay, and are counted
+    assert isinstance(opened, Opened)
+    os.close(opened.descriptor)
+    before = sorted(os.listdir("/proc/self/fd"))  # noqa: PTH208 their names are numbers
+    with trio.move_on_after(0.01):
+        await drawing.answer(request)
+    site.may.release()
+    while drawing.under_way:
+        await trio.lowlevel.checkpoint()
+    assert sorted(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 their names are numbers
+
+
+async def test_a_page_that_takes_too_long_is_given_up_on(
+    newsroom: Newsroom, site: Held, autojump_clock: trio.testing.MockClock
+) -> None:
+    newsroom.site = site
+    newsroom.settings = evolve(newsroom.settings, answer_deadline=3.0)
+    answer = await newsroom.ask(b"\r\n")
+    assert answer.startswith(b"3This cannot be read just now.\t")
+    assert trio.current_time() == pytest.approx(3.0)
+    assert newsroom.visits[0].outcome is Outcome.FAULT
+    site.may.release()

@@ -1,0 +1,260 @@
+"""The fast path: what only it can get wrong. What it shares is in test_listener."""
+
+import errno
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import trio
+import trio.testing
+from attrs import evolve
+
+from gopherd.config.settings import Settings
+from gopherd.serve.connection import MOST_DRAINED
+from gopherd.serve.doors import Door, Door4, open_doors
+from gopherd.serve.journal import Outcome
+from gopherd.serve.limits import Turnstile
+from gopherd.serve.listener import HAS_EPOLL
+from gopherd.serve.lobby import Lobby
+from tests.newsroom import Newsroom, everything, rows_of
+
+pytestmark = pytest.mark.skipif(not HAS_EPOLL, reason="there is no epoll here")
+
+LARGE = bytes(range(256)) * 2**15  # 8 MB, more than two socket buffers hold
+
+
+@asynccontextmanager
+async def open_lobby(newsroom: Newsroom, *doors: Door) -> AsyncIterator[tuple[Lobby, int]]:
+    limits = newsroom.settings
+    opened = list(doors) or await open_doors(Settings(port=0))
+    lobby = Lobby(newsroom.service, Turnstile(limits.connections, limits.connections_each))
+    async with trio.open_nursery() as readers, trio.open_nursery() as nursery:
+        nursery.start_soon(lobby.run, opened, readers)
+        try:
+            yield lobby, opened[0].getsockname()[1]
+        finally:
+            nursery.cancel_scope.cancel()
+            readers.cancel_scope.cancel()
+    lobby.close()
+
+
+async def call(port: int, request: bytes = b"") -> trio.SocketStream:
+    stream = await trio.open_tcp_stream("127.0.0.1", port)
+    if request:
+        await stream.send_all(request)
+    return stream
+
+
+async def ask(port: int, request: bytes) -> bytes:
+    async with await call(port, request) as stream:
+        return await everything(stream)
+
+
+async def until(lobby: Lobby, *, coming: int = 0, leaving: int = 0) -> None:
+    while (len(lobby.coming), len(lobby.leaving)) != (coming, leaving):
+        await trio.lowlevel.checkpoint()
+
+
+@pytest.mark.parametrize("ready", [True, False])
+async def test_a_request_may_come_byte_by_byte(newsroom: Newsroom, *, ready: bool) -> None:
+    """Statement S3. Each byte on its own, whether the page is ready or has to be drawn."""
+    page = await newsroom.ask(b"/about\r\n")
+    if not ready:
+        newsroom.site.take_note(newsroom.site.edition + 1)
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port)
+        for byte in b"/about\r":
+            await stream.send_all(bytes([byte]))
+            while not lobby.coming:
+                await trio.lowlevel.checkpoint()
+            (guest,) = lobby.coming.values()
+            while not guest.heard.endswith(bytes([byte])):
+                await trio.lowlevel.checkpoint()
+        await stream.send_all(b"\n")
+        assert await everything(stream) == page
+        assert lobby.turnstile.inside == 0
+        await stream.aclose()
+        await until(lobby)
+    assert newsroom.visits[-1].asked == b"/about"
+
+
+async def test_a_page_that_is_ready_needs_no_task(newsroom: Newsroom) -> None:
+    page = await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        assert await ask(port, b"/about\r\n") == page
+        assert not lobby.readers.child_tasks
+        assert newsroom.visits[-1].sent == len(page)
+        await until(lobby)
+
+
+async def test_who_says_nothing_is_sent_away(
+    newsroom: Newsroom, autojump_clock: trio.testing.MockClock
+) -> None:
+    """Statement S11. An idle reader costs no task, and gets an error row in the end."""
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port)
+        answer = await everything(stream)
+        assert answer.startswith(b"3No request came.\t")
+        assert rows_of(answer)
+        assert lobby.turnstile.inside == 0
+        await trio.sleep(newsroom.settings.linger + 2)
+        assert not lobby.leaving
+        await stream.aclose()
+    (visit,) = newsroom.visits
+    assert visit.outcome is Outcome.TOO_SLOW
+    assert visit.seconds == pytest.approx(newsroom.settings.request_deadline, abs=2)
+
+
+async def test_who_does_not_hang_up_is_waited_for_briefly(
+    newsroom: Newsroom, autojump_clock: trio.testing.MockClock
+) -> None:
+    """Statement S6. Our side is closed at once, the rest after two seconds."""
+    await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port, b"/about\r\n")
+        assert (await everything(stream)).endswith(b".\r\n")
+        assert lobby.leaving
+        await trio.sleep(newsroom.settings.linger + 2)
+        assert not lobby.leaving
+        await stream.aclose()
+
+
+async def test_who_never_stops_talking_is_shut_out(newsroom: Newsroom) -> None:
+    """Statement S7. What follows the line is drained, a megabyte of it and no more."""
+    page = await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port, b"/about\r\n")
+        assert await everything(stream) == page
+        with pytest.raises(trio.BrokenResourceError):
+            await stream.send_all(bytes(64 * MOST_DRAINED))
+        await until(lobby)
+        await stream.aclose()
+
+
+async def test_a_page_too_large_for_the_line_goes_on_in_a_task(newsroom: Newsroom) -> None:
+    newsroom.site.kept.keep(b"/large\r\n", LARGE, ())
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port, b"/large\r\n")
+        while not lobby.readers.child_tasks:
+            await trio.lowlevel.checkpoint()
+        assert await everything(stream) == LARGE
+        await stream.aclose()
+        await until(lobby)
+    (visit,) = newsroom.visits
+    assert (visit.asked, visit.outcome) == (b"/large", Outcome.SERVED)
+
+
+async def test_one_address_cannot_keep_others_out(newsroom: Newsroom) -> None:
+    """Statement S13. So many readers of one address; another address still comes in."""
+    newsroom.settings = evolve(newsroom.settings, connections_each=2)
+    page = await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        idle = [await call(port) for _ in range(2)]
+        lobby.turnstile.each["127.0.0.1"] = 2  # an idle reader may not have been let in yet
+        lobby.turnstile.inside = 2
+        answer = await ask(port, b"/about\r\n")
+        assert answer.startswith(b"3Too many readers just now.\t")
+        assert newsroom.visits[-1].outcome is Outcome.BUSY
+        other = trio.socket.socket()
+        await other.bind(("127.0.0.9", 0))
+        await other.connect(("127.0.0.1", port))
+        stream = trio.SocketStream(other)
+        await stream.send_all(b"/about\r\n")
+        assert await everything(stream) == page
+        for one in (stream, *idle):
+            await one.aclose()
+
+
+async def test_who_asks_too_often_is_asked_to_wait(newsroom: Newsroom) -> None:
+    newsroom.settings = evolve(newsroom.settings, requests_rate=0.001, requests_burst=2)
+    page = await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (_, port):
+        answers = [await ask(port, b"/about\r\n") for _ in range(3)]
+    assert answers[:2] == [page] * 2
+    assert answers[2].startswith(b"3Too many readers just now.\t")
+
+
+async def test_those_who_linger_make_room_for_others(newsroom: Newsroom) -> None:
+    newsroom.settings = evolve(newsroom.settings, connections=3)
+    page = await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        streams = [await call(port, b"/about\r\n") for _ in range(8)]
+        for stream in streams:
+            assert await everything(stream) == page
+        assert len(lobby.leaving) == 3
+        for stream in streams:
+            await stream.aclose()
+
+
+class Full(Door4):
+    """A door nobody comes in by for want of descriptors, a few times."""
+
+    refusals = 3
+
+    def accept(self) -> Any:  # noqa: ANN401 as a socket has it
+        if self.refusals:
+            self.refusals -= 1
+            raise OSError(errno.EMFILE, "Too many open files")
+        return super().accept()
+
+
+async def test_without_descriptors_room_is_made_and_it_is_told_once(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = await newsroom.ask(b"/about\r\n")
+    caplog.set_level(logging.INFO)
+    door = Full(socket.AF_INET, socket.SOCK_STREAM)
+    door.setblocking(False)
+    door.bind(("127.0.0.1", 0))
+    door.listen()
+    door.refusals = 0
+    async with open_lobby(newsroom, door) as (lobby, port):
+        lingering = await call(port, b"/about\r\n")
+        assert await everything(lingering) == page
+        door.refusals = 3
+        assert await ask(port, b"/about\r\n") == page
+        assert not lobby.shut_until
+        await lingering.aclose()
+    (said,) = caplog.messages
+    assert "no room for one more reader" in said
+
+
+async def test_the_longest_idle_reader_makes_room_too(newsroom: Newsroom) -> None:
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port)
+        await stream.send_all(b"/ab")
+        await until(lobby, coming=1)
+        lobby.now = trio.current_time() + 5
+        lobby._make_room(OSError(errno.EMFILE, "Too many open files"))
+        assert not lobby.coming
+        assert lobby.turnstile.inside == 0
+        await stream.aclose()
+    assert newsroom.visits[-1].outcome is Outcome.BUSY
+
+
+async def test_who_is_still_here_at_the_end_is_left_standing(newsroom: Newsroom) -> None:
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port, b"/ab")
+        await until(lobby, coming=1)
+    assert not lobby.coming
+    assert lobby.poll.closed
+    assert (newsroom.visits[-1].asked, newsroom.visits[-1].outcome) == (b"/ab", Outcome.STOPPED)
+    await stream.aclose()
+
+
+async def test_a_reset_at_any_moment_is_nobody(newsroom: Newsroom) -> None:
+    """Statement S34. Before the request, in its middle, and after the reply."""
+    await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        for request, coming, leaving in ((b"/ab", 1, 0), (b"/about\r\n", 0, 1)):
+            stream = await call(port, request)
+            await until(lobby, coming=coming, leaving=leaving)
+            linger = b"\1\0\0\0\0\0\0\0"  # on, for no time: closing resets the connection
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            await stream.aclose()
+            await until(lobby)
+        assert lobby.turnstile.inside == 0
+    assert newsroom.visits[-2].outcome is Outcome.GONE
