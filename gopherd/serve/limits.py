@@ -1,28 +1,15 @@
 """How many readers at one time, and how often each may ask. Pure: the time is passed in."""
 
 import ipaddress
-from enum import Enum, auto
 from functools import lru_cache
 
 from attrs import define, field
-
-MOST_TURNED_AWAY = 100
-"""Readers that are being told to come back later; beyond them doors close without a word."""
 
 HOUSEHOLD = 64
 """Bits of an IPv6 address that one reader is given, who may call from all the addresses behind."""
 
 MOST_RATIONED = 10_000
 """Addresses whose rations are remembered; those not heard from longest are forgotten."""
-
-
-class Entry(Enum):
-    """What becomes of a reader at the door."""
-
-    SERVED = auto()
-    TURNED_AWAY = auto()
-    """Told in one row to come back later."""
-    SHUT_OUT = auto()
 
 
 @define
@@ -34,35 +21,24 @@ class Turnstile:
     inside: int = field(default=0, init=False)
     each: dict[str, int] = field(factory=dict, init=False)
     """Readers inside, by origin; an origin with none is not there."""
-    outside: int = field(default=0, init=False)
-    """Readers being turned away."""
 
-    def enter(self, origin: str) -> Entry:
-        """Let a reader in, if there is room. All but those shut out have to `leave`."""
+    def enter(self, origin: str) -> bool:
+        """Let a reader in, if there is room; who is let in has to `leave`."""
         here = self.each.get(origin, 0)
         if self.inside < self.most and here < self.most_each:
             self.inside += 1
             self.each[origin] = here + 1
-            return Entry.SERVED
-        if self.outside < MOST_TURNED_AWAY:
-            self.outside += 1
-            return Entry.TURNED_AWAY
-        return Entry.SHUT_OUT
+            return True
+        return False
 
-    def leave(self, entry: Entry, origin: str) -> None:
-        """Count a reader out, as what they came in."""
-        match entry:
-            case Entry.SERVED:
-                self.inside -= 1
-                left = self.each[origin] - 1
-                if left:
-                    self.each[origin] = left
-                else:
-                    del self.each[origin]
-            case Entry.TURNED_AWAY:
-                self.outside -= 1
-            case _:
-                return
+    def leave(self, origin: str) -> None:
+        """Count a reader out."""
+        self.inside -= 1
+        left = self.each[origin] - 1
+        if left:
+            self.each[origin] = left
+        else:
+            del self.each[origin]
 
 
 @define
@@ -80,7 +56,7 @@ class Ration:
 
     def take(self, origin: str, now: float) -> bool:
         """Tell whether one more request is within the ration, and count it if it is."""
-        if not self.rate:
+        if not self.rate:  # as most operators have it
             return True
         owed, then = self.used.pop(origin, (0.0, now))
         owed = max(owed - (now - then) * self.rate, 0.0)

@@ -14,7 +14,7 @@ from attrs import define, field
 from gopherd.serve.connection import HEARD_AT_ONCE, MOST_DRAINED, Seen, Service
 from gopherd.serve.doors import Door
 from gopherd.serve.journal import Outcome
-from gopherd.serve.limits import Entry, Ration, Turnstile, origin_of
+from gopherd.serve.limits import Ration, Turnstile, origin_of
 from gopherd.serve.room import BREATHER, Complaint, is_full
 from gopherd.site.kept import Kept, Ready
 
@@ -38,7 +38,7 @@ TLS_HELLO = b"\x16"
 class Guest:
     """A reader in the lobby."""
 
-    socket: socket.socket
+    socket: socket.SocketType
     place: int
     """The socket's descriptor."""
     peer: str
@@ -146,7 +146,7 @@ class Lobby:
     def _let_in(self, door: Door) -> None:
         for _ in range(A_PASS):
             try:
-                caller, address = door.accept()
+                caller, address = door.let_in()
             except BlockingIOError:
                 return
             except OSError as error:
@@ -156,12 +156,10 @@ class Lobby:
                 continue  # gone before they were let in
             peer: str = address[0]
             guest = Guest(caller, caller.fileno(), peer, origin_of(peer), self.now)
-            entry = self.turnstile.enter(guest.origin)
-            if entry is not Entry.SERVED:
-                self.turnstile.leave(entry, guest.origin)
+            if self.turnstile.enter(guest.origin):
+                self._listen(guest)
+            else:
                 self._say(guest, Outcome.BUSY)
-                continue
-            self._listen(guest)
 
     def _make_room(self, error: OSError) -> None:
         """Let go of those who lose nothing by it; where there are none, shut the doors a while."""
@@ -188,7 +186,7 @@ class Lobby:
         line = guest.heard = guest.heard + said if guest.heard else said
         if b"\n" not in line and said and self._may_go_on(line):
             self._wait_for(guest)
-        elif not self.ration.take(guest.origin, self.now):
+        elif self.ration.rate and not self.ration.take(guest.origin, self.now):
             self._refuse(guest, Outcome.BUSY)
         elif page := self.kept.get(line):
             self._answer(guest, page)
@@ -201,12 +199,12 @@ class Lobby:
 
     def _wait_for(self, guest: Guest) -> None:
         self.coming[guest.place] = guest
-        self._watch(guest)
+        if not guest.watched:
+            self._watch(guest)
 
     def _watch(self, guest: Guest) -> None:
-        if not guest.watched:
-            guest.watched = True
-            self.poll.register(guest.place, select.EPOLLIN)
+        guest.watched = True
+        self.poll.register(guest.place, select.EPOLLIN)
 
     # ------------------------------------------------------------ the reply
 
@@ -223,12 +221,12 @@ class Lobby:
             self._hand_on(guest)
             return
         self.service.journal.tell_ready(guest.peer, guest.heard, page)
-        self.turnstile.leave(Entry.SERVED, guest.origin)
+        self.turnstile.leave(guest.origin)
         self.part(guest)
 
     def _refuse(self, guest: Guest, outcome: Outcome) -> None:
         """Say why a request comes to nothing to a reader who had come in."""
-        self.turnstile.leave(Entry.SERVED, guest.origin)
+        self.turnstile.leave(guest.origin)
         self._say(guest, outcome)
 
     def _say(self, guest: Guest, outcome: Outcome) -> None:
@@ -242,7 +240,7 @@ class Lobby:
 
     def _lose(self, guest: Guest, outcome: Outcome) -> None:
         """Part without a word from a reader who had come in."""
-        self.turnstile.leave(Entry.SERVED, guest.origin)
+        self.turnstile.leave(guest.origin)
         self._tell(guest, Seen(asked=guest.heard, outcome=outcome))
         self._close(guest)
 
@@ -259,7 +257,8 @@ class Lobby:
         self.readers.start_soon(self._serve, guest)
 
     async def _serve(self, guest: Guest) -> None:
-        stream = trio.SocketStream(trio.socket.from_stdlib_socket(guest.socket))
+        guest.socket = whole = socket.socket(fileno=guest.socket.detach())
+        stream = trio.SocketStream(trio.socket.from_stdlib_socket(whole))
         try:
             if guest.owed:
                 await self.service.finish(stream, guest.peer, guest.heard, guest.owed)
@@ -269,7 +268,8 @@ class Lobby:
             guest.socket.close()
             raise
         finally:
-            self.turnstile.leave(Entry.SERVED, guest.origin)
+            self.turnstile.leave(guest.origin)
+        self.now = trio.current_time()
         self.part(guest)
 
     # ------------------------------------------------------------ leaving
@@ -286,10 +286,12 @@ class Lobby:
         except OSError:  # they have hung up
             self._close(guest)
             return
-        guest.since = trio.current_time()
-        guest.heard, guest.owed = b"", None
+        guest.since = self.now
+        guest.heard = b""
+        guest.owed = None
         self.leaving[guest.place] = guest
-        self._watch(guest)
+        if not guest.watched:
+            self._watch(guest)
         if len(self.leaving) > self.service.limits.connections:
             self._close(next(iter(self.leaving.values())))
 
@@ -302,7 +304,8 @@ class Lobby:
             said = 0
         guest.drained += said
         if not said or guest.drained >= MOST_DRAINED:
-            self._close(guest)
+            del self.leaving[guest.place]
+            guest.socket.close()
 
     def _close(self, guest: Guest) -> None:
         for here in (self.coming, self.leaving):

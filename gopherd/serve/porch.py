@@ -1,16 +1,15 @@
 """The plain way to let readers in, where there is no epoll: a task for each, from the start."""
 
-from collections.abc import Awaitable, Callable
-
 import trio
 from attrs import define, field
 
 from gopherd.serve.connection import Service
 from gopherd.serve.doors import Door
-from gopherd.serve.limits import Entry, Ration, Turnstile, origin_of
+from gopherd.serve.limits import Ration, Turnstile, origin_of
 from gopherd.serve.room import BREATHER, Complaint, is_full
 
-Receive = Callable[[trio.abc.HalfCloseableStream, str], Awaitable[None]]
+MOST_TURNED_AWAY = 100
+"""Readers that are being told to come back later; beyond them doors close without a word."""
 
 
 @define
@@ -21,6 +20,8 @@ class Porch:
     turnstile: Turnstile
     ration: Ration = field(init=False)
     complain: Complaint = field(factory=Complaint, init=False)
+    turned_away: int = field(default=0, init=False)
+    """Readers who are being told to come back later just now."""
 
     def __attrs_post_init__(self) -> None:
         limits = self.service.limits
@@ -58,21 +59,23 @@ class Porch:
     async def receive(self, stream: trio.abc.HalfCloseableStream, peer: str) -> None:
         """Serve a reader at the door, or turn them away."""
         origin = origin_of(peer)
-        entry = self.turnstile.enter(origin)
+        if not self.turnstile.enter(origin):
+            await self._turn_away(stream, peer)
+            return
         try:
-            await self._reception(entry, origin)(stream, peer)
+            if self.ration.take(origin, trio.current_time()):
+                await self.service.attend(stream, peer)
+            else:
+                await self.service.turn_away(stream, peer)
         finally:
-            self.turnstile.leave(entry, origin)
+            self.turnstile.leave(origin)
 
-    def _reception(self, entry: Entry, origin: str) -> Receive:
-        match entry:
-            case Entry.SERVED if self.ration.take(origin, trio.current_time()):
-                return self.service.attend
-            case Entry.SHUT_OUT:
-                return _shut_out
-            case _:
-                return self.service.turn_away
-
-
-async def _shut_out(stream: trio.abc.HalfCloseableStream, _peer: str) -> None:
-    await trio.aclose_forcefully(stream)
+    async def _turn_away(self, stream: trio.abc.HalfCloseableStream, peer: str) -> None:
+        if self.turned_away >= MOST_TURNED_AWAY:
+            await trio.aclose_forcefully(stream)
+            return
+        self.turned_away += 1
+        try:
+            await self.service.turn_away(stream, peer)
+        finally:
+            self.turned_away -= 1

@@ -7,8 +7,8 @@ import trio
 import trio.testing
 
 from gopherd.serve.journal import Outcome
-from gopherd.serve.limits import MOST_TURNED_AWAY, Turnstile
-from gopherd.serve.porch import Porch
+from gopherd.serve.limits import Turnstile
+from gopherd.serve.porch import MOST_TURNED_AWAY, Porch
 from tests.newsroom import PEER, Newsroom, everything, rows_of
 
 LARGE = bytes(range(256)) * 4096  # 1 MB

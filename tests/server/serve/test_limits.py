@@ -5,42 +5,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gopherd.serve import limits
-from gopherd.serve.limits import MOST_TURNED_AWAY, Entry, Ration, Turnstile, origin_of
-
-
-def test_those_who_find_no_room_are_told_and_then_not_even_that() -> None:
-    turnstile = Turnstile(3, 3)
-    entries = [turnstile.enter("a") for _ in range(3 + MOST_TURNED_AWAY + 2)]
-    assert entries == (
-        [Entry.SERVED] * 3 + [Entry.TURNED_AWAY] * MOST_TURNED_AWAY + [Entry.SHUT_OUT] * 2
-    )
-    for entry in entries:
-        turnstile.leave(entry, "a")
-    assert (turnstile.inside, turnstile.outside, turnstile.each) == (0, 0, {})
+from gopherd.serve.limits import Ration, Turnstile, origin_of
 
 
 def test_one_origin_cannot_take_all_the_room() -> None:
-    turnstile = Turnstile(10, 2)
-    assert [turnstile.enter("a") for _ in range(3)] == [Entry.SERVED] * 2 + [Entry.TURNED_AWAY]
-    assert turnstile.enter("b") is Entry.SERVED
-    turnstile.leave(Entry.SERVED, "a")
-    assert turnstile.enter("a") is Entry.SERVED
+    turnstile = Turnstile(4, 2)
+    assert [turnstile.enter("a") for _ in range(3)] == [True, True, False]
+    assert [turnstile.enter("b") for _ in range(2)] == [True, True]
+    assert not turnstile.enter("c")
+    turnstile.leave("a")
+    assert turnstile.enter("c")
 
 
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from("abc"))))
 def test_there_is_never_more_than_the_room(moves: list[tuple[bool, str]]) -> None:
     turnstile = Turnstile(5, 3)
-    here: list[tuple[Entry, str]] = []
+    inside: list[str] = []
     for comes, origin in moves:
-        if comes:
-            here.append((turnstile.enter(origin), origin))
-        elif here:
-            turnstile.leave(*here.pop(0))
-        inside = [one for entry, one in here if entry is Entry.SERVED]
+        if comes and turnstile.enter(origin):
+            inside.append(origin)
+        elif inside and not comes:
+            turnstile.leave(inside.pop(0))
         assert turnstile.inside == len(inside) <= 5
         assert turnstile.each == {one: inside.count(one) for one in inside}
         assert all(count <= 3 for count in turnstile.each.values())
-        assert turnstile.outside == len(here) - len(inside) <= MOST_TURNED_AWAY
 
 
 def test_a_ration_is_a_burst_and_then_so_many_a_second() -> None:

@@ -14,7 +14,7 @@ from attrs import evolve
 
 from gopherd.config.settings import Settings
 from gopherd.serve.connection import MOST_DRAINED
-from gopherd.serve.doors import Door, Door4, open_doors
+from gopherd.serve.doors import Door, open_doors
 from gopherd.serve.journal import Outcome
 from gopherd.serve.limits import Turnstile
 from gopherd.serve.listener import HAS_EPOLL
@@ -189,16 +189,16 @@ async def test_those_who_linger_make_room_for_others(newsroom: Newsroom) -> None
             await stream.aclose()
 
 
-class Full(Door4):
+class Full(Door):
     """A door nobody comes in by for want of descriptors, a few times."""
 
     refusals = 3
 
-    def accept(self) -> Any:  # noqa: ANN401 as a socket has it
+    def let_in(self) -> tuple[socket.SocketType, tuple[Any, ...]]:
         if self.refusals:
             self.refusals -= 1
             raise OSError(errno.EMFILE, "Too many open files")
-        return super().accept()
+        return super().let_in()
 
 
 async def test_without_descriptors_room_is_made_and_it_is_told_once(
@@ -206,8 +206,7 @@ async def test_without_descriptors_room_is_made_and_it_is_told_once(
 ) -> None:
     page = await newsroom.ask(b"/about\r\n")
     caplog.set_level(logging.INFO)
-    door = Full(socket.AF_INET, socket.SOCK_STREAM)
-    door.setblocking(False)
+    door = Full(socket.AF_INET)
     door.bind(("127.0.0.1", 0))
     door.listen()
     door.refusals = 0
