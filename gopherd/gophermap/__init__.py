@@ -1,0 +1,1 @@
+"""Maps of gopherholes, in the dialects of the servers they were written for."""
