@@ -6,6 +6,7 @@ the rest keeps its default and becomes a Problem. Bytes in, values out.
 
 import unicodedata
 from datetime import tzinfo
+from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,11 @@ from gopherd.config.table import (
     NotToml,
     fill,
     line_of,
+    one_of,
     read_table,
     setting,
     time_zone,
+    truth,
     whole,
     words,
 )
@@ -58,6 +61,20 @@ class Masthead:
         return self.subtitle or f"{self.title} - on gopher"
 
 
+class Dialect(StrEnum):
+    """Servers whose maps are understood; AUTO tells them apart."""
+
+    AUTO = "auto"
+    BUCKTOOTH = "bucktooth"
+    GOPHERNICUS = "gophernicus"
+    GEOMYIDAE = "geomyidae"
+    UMN = "umn"
+
+
+def _dialect(value: object) -> Dialect:
+    return Dialect(one_of(*Dialect)(value))
+
+
 @frozen(kw_only=True)
 class Section:
     """section.toml: what a folder of articles is called and where it stands."""
@@ -65,6 +82,12 @@ class Section:
     name: str = setting("", words, "The section's name; default: the folder's, prettified.")
     order: int = setting(1000, whole(-1_000_000, 1_000_000), "Sections stand in this order.")
     blurb: str = setting("", words, "A sentence under the section's name.")
+    articles: bool | None = setting(
+        None, truth, "Whether .txt and .md files are articles, here and below."
+    )
+    dialect: Dialect | None = setting(
+        None, _dialect, "The server that gophermaps here and below were written for."
+    )
 
 
 Table = TypeVar("Table", bound=attrs.AttrsInstance)

@@ -183,6 +183,15 @@ def one_of(*choices: str) -> Reader:
     return read
 
 
+def truth(value: object) -> bool:
+    """Read yes or no."""
+    match value:
+        case bool():
+            return value
+        case _:
+            raise ValueError("true or false")
+
+
 def place(value: object) -> Path:
     """Read the path of a file or folder; ~ is the user's home."""
     if isinstance(value, Path):

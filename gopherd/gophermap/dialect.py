@@ -5,8 +5,8 @@ Told apart only where it matters: most maps mean the same in Bucktooth's and gop
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 
+from gopherd.config.masthead import Dialect
 from gopherd.errors import Problem
 from gopherd.gophermap.bucktooth import read_bucktooth
 from gopherd.gophermap.geomyidae import read_geomyidae
@@ -21,16 +21,6 @@ MOST_LINES = 20_000
 """A menu of more rows is no menu; the longest that are known have a quarter of that."""
 
 SHEBANG = "#!"
-
-
-class Dialect(StrEnum):
-    """The servers whose maps are understood; the value is what section.toml says."""
-
-    AUTO = "auto"
-    BUCKTOOTH = "bucktooth"
-    GOPHERNICUS = "gophernicus"
-    GEOMYIDAE = "geomyidae"
-    UMN = "umn"
 
 
 DIRECTIVES = {

@@ -21,7 +21,7 @@ from gopherd.article.listing import (
     ShelfKind,
     Slice,
 )
-from gopherd.config.masthead import Section
+from gopherd.config.masthead import Dialect, Section
 from gopherd.errors import Problem
 
 
@@ -52,6 +52,26 @@ class FileEntry:
 
 
 @frozen(kw_only=True)
+class MapEntry:
+    """A map of a gopherhole: what the page of a folder shows, or a page of its own."""
+
+    path: str
+    target: str
+    folder: str
+    """The folder it speaks for."""
+    dialect: Dialect
+    size: int
+    """Bytes."""
+    stamp: str = field(default="", eq=False, repr=False)
+    """As in `ArticleEntry`."""
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return self.path.rpartition("/")[2]
+
+
+@frozen(kw_only=True)
 class SectionEntry:
     """What a folder's section.toml says."""
 
@@ -67,7 +87,7 @@ class Withheld:
     path: str
 
 
-Entry = ArticleEntry | FileEntry | SectionEntry | Withheld
+Entry = ArticleEntry | FileEntry | MapEntry | SectionEntry | Withheld
 
 
 @frozen(kw_only=True)
@@ -133,7 +153,11 @@ class News(Protocol):
         ...
 
     def files(self, folder: str) -> tuple[Filed, ...]:
-        """List the files of a folder that are served as they are."""
+        """List the files of a folder that are served as they are, in natural order."""
+        ...
+
+    def maps(self, folder: str) -> tuple[MapEntry, ...]:
+        """List the maps in a folder of a gopherhole."""
         ...
 
     def slice(self, shelf: Shelf, after: Mark | None, most: int) -> Slice:

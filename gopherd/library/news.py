@@ -19,8 +19,9 @@ from gopherd.article.listing import (
     ShelfKind,
     Slice,
 )
-from gopherd.config.masthead import prettified
-from gopherd.library.catalogue import ArticleEntry, FileEntry
+from gopherd.article.natural import natural
+from gopherd.config.masthead import Dialect, prettified
+from gopherd.library.catalogue import ArticleEntry, FileEntry, MapEntry
 
 HEADLINE = "a.id, a.selector, a.title, a.day, a.clock, a.source, a.country, a.words"
 
@@ -112,8 +113,28 @@ class SqliteNews:
 
     def files(self, folder: str) -> tuple[Filed, ...]:
         """See `News`."""
-        rows = self._all(f"SELECT {FILED} FROM plain WHERE folder = ? ORDER BY name", folder)
-        return tuple(map(_filed, rows))
+        rows = self._all(f"SELECT {FILED} FROM plain WHERE folder = ?", folder)
+        return tuple(sorted(map(_filed, rows), key=lambda one: natural(one.name)))
+
+    def maps(self, folder: str) -> tuple[MapEntry, ...]:
+        """See `News`."""
+        rows = self._all(
+            "SELECT m.folder, m.name, m.target, m.dialect, m.size, ifnull(f.stamp, '')"
+            " FROM maps m LEFT JOIN files f ON f.folder = m.folder AND f.name = m.name"
+            " WHERE m.speaks_for = ? ORDER BY m.name",
+            folder,
+        )
+        return tuple(
+            MapEntry(
+                path=posixpath.join(str(within), str(name)),
+                target=str(target),
+                folder=folder,
+                dialect=_dialect(dialect),
+                size=_number(size),
+                stamp=str(stamp),
+            )
+            for within, name, target, dialect, size, stamp in rows
+        )
 
     def slice(self, shelf: Shelf, after: Mark | None, most: int) -> Slice:
         """See `News`."""
@@ -236,6 +257,8 @@ SELECT f.folder, f.name, f.blurb,
     EXISTS (SELECT 1 FROM shelves WHERE kind = 'section' AND key {BELOW.format("key")})
     OR EXISTS (SELECT 1 FROM plain WHERE plain.folder = f.folder)
     OR EXISTS (SELECT 1 FROM plain WHERE plain.folder {BELOW.format("plain.folder")})
+    OR EXISTS (SELECT 1 FROM maps WHERE speaks_for = f.folder)
+    OR EXISTS (SELECT 1 FROM maps WHERE speaks_for {BELOW.format("speaks_for")})
 FROM folders f
 """
 
@@ -281,6 +304,13 @@ def _day(value: object) -> date:
         return date.fromisoformat(str(value))
     except ValueError as error:
         raise sqlite3.OperationalError("a date is none") from error
+
+
+def _dialect(value: object) -> Dialect:
+    try:
+        return Dialect(str(value))
+    except ValueError as error:
+        raise sqlite3.OperationalError("a dialect is none") from error
 
 
 def _filed(row: "list[object] | tuple[object, ...]") -> Filed:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from attrs import evolve, field, frozen
 
 from gopherd.article.dates import EARLIEST_YEAR, LATEST_YEAR
+from gopherd.article.decode import tidy
 from gopherd.article.listing import Filed, Headline
 from gopherd.article.model import Article
 from gopherd.article.parse import parse
@@ -19,22 +20,31 @@ from gopherd.article.slug import slug
 from gopherd.config.masthead import (
     LONGEST_TABLE,
     SITE_FILE,
+    Dialect,
     Masthead,
+    Section,
+    prettified,
     read_masthead,
     read_section,
 )
 from gopherd.errors import NotPublished, Problem
+from gopherd.gophermap.dialect import LONGEST_MAP, SHEBANG, differences
+from gopherd.gophermap.umn import lay_out
 from gopherd.library.catalogue import (
     ArticleEntry,
     Entry,
     FileEntry,
+    MapEntry,
     Reading,
     SectionEntry,
     Withheld,
 )
+from gopherd.library.manner import LINKS, TAG
+from gopherd.library.maps import MapReader, links_of
 from gopherd.library.opening import EXHAUSTED, open_beneath, read_beneath
 from gopherd.library.scan import UNSETTLED, Found, Role, state_of
 from gopherwire.item import Kind, kind_of
+from gopherwire.text import decode
 
 LONGEST_ARTICLE = 2**20
 """Bytes. A longer text is a book; it is served as it is, not laid out as an article."""
@@ -51,6 +61,14 @@ TOO_LONG = Problem(
     "split it into several, or leave it so",
 )
 
+ENOUGH = 1024
+"""Bytes that tell a text from data."""
+
+RUN = Problem(
+    "Bucktooth would run it; programs are neither run nor shown",
+    "take its x permission away, and it is served as a file",
+    left_out=True,
+)
 
 log = logging.getLogger("gopherd.library")
 
@@ -107,11 +125,21 @@ class Reader:
 
     def _understand(self, found: Found, now: datetime) -> Understood:
         match found.role:
+            case Role.FILE if found.manner.hole:
+                return self._kept(found)
             case Role.FILE:
                 return self._file(found, found.selector, kind_of(found.name))
+            case Role.MAP:
+                return self._map(found, now)
             case Role.SITE:
                 _, problems = read_site(self.folder)
                 return Understood(Withheld(path=found.path), b"", problems)
+            case Role.SECTION if not found.folder:
+                data, _ = read_beneath(self.folder, found.target, LONGEST_TABLE + 1)
+                _, problems = read_section(data, "")
+                return Understood(Withheld(path=found.path), b"", problems)
+            case Role.SECTION if found.name == TAG:
+                return self._tag(found)
             case Role.SECTION:
                 data, _ = read_beneath(self.folder, found.target, LONGEST_TABLE + 1)
                 section, problems = read_section(data, posixpath.basename(found.folder))
@@ -128,6 +156,54 @@ class Reader:
         entry = FileEntry(path=found.path, target=found.target, folder=found.folder, filed=filed)
         shown = repr((entry, found.stamp.removesuffix(UNSETTLED)))
         return Understood(entry, shown.encode(), problems)
+
+    def _kept(self, found: Found) -> Understood:
+        """Tell a file of a gopherhole by its first bytes where its name does not tell."""
+        data, facts = read_beneath(self.folder, found.target, ENOUGH)
+        run = found.manner.dialect in {Dialect.AUTO, Dialect.BUCKTOOTH}
+        if run and data.startswith(SHEBANG.encode()) and facts.st_mode & 0o111:
+            raise NotPublished(RUN)
+        kind = kind_of(found.name)
+        if kind is Kind.BINARY and b"\0" not in data:
+            kind = Kind.TEXT
+        return self._file(found, found.selector, kind)
+
+    def _tag(self, found: Found) -> Understood:
+        """Read a gophertag: its first line names the folder."""
+        data, _ = read_beneath(self.folder, found.target, ENOUGH)
+        name = tidy(decode(data)[0].strip().partition("\n")[0].replace("\t", " ")).strip()
+        section = Section(name=name or prettified(posixpath.basename(found.folder)))
+        entry = SectionEntry(path=found.path, folder=found.folder, section=section)
+        return Understood(entry, data)
+
+    def _map(self, found: Found, now: datetime) -> Understood:
+        """Read a map for what is wrong with it; whoever draws its page reads it again."""
+        data, _ = read_beneath(self.folder, found.target, LONGEST_MAP + 1)
+        dialect = found.manner.dialect
+        entry = MapEntry(
+            path=found.path,
+            target=found.target,
+            folder=posixpath.dirname(found.folder) if found.manner.caps else found.folder,
+            dialect=dialect,
+            size=found.size,
+        )
+        if found.manner.caps or found.name in LINKS:
+            links = links_of(data, found.path, entry.folder)
+            problems = lay_out((), links, {}, entry.folder).problems
+        else:
+            read = self.maps.understand(data, found.target, entry.folder, dialect)
+            problems = (*read.problems, *differences(data, found.name, dialect))
+        if out := [problem for problem in problems if problem.left_out]:
+            raise NotPublished(out[0])
+        # a map that is taken in may come, or go, and this one stays as it is
+        takes_in = b"\n=" in data or data.startswith(b"=")
+        due = int(now.timestamp()) + TRY_AGAIN if takes_in and problems else None
+        return Understood(entry, data + repr(entry).encode(), problems, due=due)
+
+    @property
+    def maps(self) -> MapReader:
+        """What reads maps."""
+        return MapReader(self.folder)
 
     def _article(self, found: Found, now: datetime) -> Understood:
         article, data, problems = self._parse(found.target, found.name)
@@ -160,8 +236,8 @@ class Reader:
         embargoed = article.publish_at is not None and article.publish_at > now
         return None if article.draft or embargoed else article
 
-    def is_unchanged(self, entry: ArticleEntry) -> bool:
-        """Tell whether an article's file is as it was when the catalogue's entry was made."""
+    def is_unchanged(self, entry: ArticleEntry | MapEntry) -> bool:
+        """Tell whether a file is as it was when the catalogue's entry was made."""
         try:
             facts = os.stat(entry.target, dir_fd=self.folder, follow_symlinks=False)
         except OSError:

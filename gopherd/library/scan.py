@@ -1,4 +1,4 @@
-"""A walk through content/: what is there, by its names and facts alone. No file is opened.
+"""A walk through content/: what is there, by its names and facts; only section.toml is opened.
 
 The same tree always gives the same survey. What cannot be published is a Problem, and the
 walk goes on.
@@ -7,13 +7,15 @@ walk goes on.
 import os
 import stat
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import Factory, define, frozen
 
-from gopherd.config.masthead import SECTION_FILE, SITE_FILE
+from gopherd.config.masthead import LONGEST_TABLE, SECTION_FILE, SITE_FILE, Section, read_section
 from gopherd.errors import Problem
-from gopherd.library.opening import EXHAUSTED
+from gopherd.library.manner import CAPS, NEWSROOM, SIGNS, TAG, Manner
+from gopherd.library.opening import EXHAUSTED, read_beneath
 from gopherwire.item import LONGEST_SELECTOR
 from gopherwire.printable import scrub
 
@@ -46,6 +48,7 @@ class Role(StrEnum):
 
     ARTICLE = "article"
     FILE = "file"
+    MAP = "map"
     SITE = "site"
     SECTION = "section"
 
@@ -64,6 +67,8 @@ class Found:
     """Changes whenever the file may have changed: where a link leads, and its state."""
     size: int
     """Bytes."""
+    manner: Manner = NEWSROOM
+    """How the files of its folder are served."""
 
     @property
     def folder(self) -> str:
@@ -93,21 +98,71 @@ def survey(root: Path, *, now_ns: int) -> Survey:
     Raises OSError if the folder itself cannot be read, or the machine lacks what it takes.
     """
     seen = Survey()
-    waiting = [""]
+    waiting = [("", NEWSROOM)]
     top = Path(os.path.realpath(root, strict=True))
     while waiting:
-        folder = waiting.pop()
-        for entry in _entries(seen, top, folder):
+        folder, above = waiting.pop()
+        entries = _entries(seen, top, folder)
+        manner = _manner(top, entries, above)
+        for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if is_hidden(entry.name) or not _nameable(seen, path):
+            if is_hidden(entry.name) and not manner.is_map(entry.name):
+                continue
+            if entry.name == TAG and any(other.name == SECTION_FILE for other in entries):
+                continue  # both name the folder
+            if not _nameable(seen, path, manner):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                seen.folders.append(path)
-                waiting.append(path)
-            elif (found := _found(seen, top, path, entry, now_ns)) is not None:
-                seen.found[path] = found
+                waiting += _below(seen, path, manner)
+            elif (regular := _regular(seen, top, path, entry)) is not None:
+                seen.found[path] = _found(path, *regular, manner, now_ns)
     _settle_claims(seen)
     return seen
+
+
+def _manner(top: Path, entries: list[os.DirEntry[str]], above: Manner) -> Manner:
+    """Tell how the files of a folder are served; its section.toml may say so."""
+    signs = {
+        entry.name: entry
+        for entry in entries
+        if entry.name in SIGNS and entry.is_dir(follow_symlinks=False) == (entry.name == CAPS)
+    }
+    told = signs.get(SECTION_FILE)
+    section = _section(top, told) if told else Section()
+    return above.within(signs, section) if signs else above
+
+
+def _section(top: Path, entry: os.DirEntry[str]) -> Section:
+    """Read a section.toml; what is wrong with it is told by whoever reads the files."""
+    root = os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        target, _ = _followed(top, entry)
+        data, _ = read_beneath(root, target, LONGEST_TABLE + 1)
+    except ValueError:
+        return Section()
+    except OSError as error:
+        if error.errno in EXHAUSTED:
+            raise
+        return Section()
+    finally:
+        os.close(root)
+    return _understood(data)
+
+
+@lru_cache
+def _understood(data: bytes) -> Section:
+    """Keep what has been read at every look before."""
+    return read_section(data, "")[0]
+
+
+def _below(seen: Survey, path: str, manner: Manner) -> list[tuple[str, Manner]]:
+    """Go into a folder, where there is anything for readers."""
+    name = path.rpartition("/")[2]
+    if manner.caps:
+        return []
+    if name != CAPS:
+        seen.folders.append(path)
+    return [(path, manner.inside(name))]
 
 
 def _entries(seen: Survey, top: Path, folder: str) -> list[os.DirEntry[str]]:
@@ -127,21 +182,25 @@ def is_hidden(name: str) -> bool:
     return name.startswith(".") or name.endswith("~") or (name[0] == name[-1] == "#")
 
 
-def _nameable(seen: Survey, path: str) -> bool:
-    if (wrong := why_not(path)) is None:
+def _nameable(seen: Survey, path: str, manner: Manner) -> bool:
+    if (wrong := manner.why_not(path) or why_not(path, reserved=not manner.hole)) is None:
         return True
     _leave_out(seen, _shown(path), *wrong)
     return False
 
 
-def why_not(path: str) -> tuple[str, str] | None:
-    """Say why a path cannot be part of a selector, and the remedy; None if it can."""
+def why_not(path: str, *, reserved: bool = True) -> tuple[str, str] | None:
+    """Say why a path cannot be part of a selector, and the remedy; None if it can.
+
+    A gopherhole may have names that pages of the server's own would have.
+    """
     if _shown(path) != path:
         return "its name holds bytes no menu can carry", "rename it in plain UTF-8"
     if len(path.encode()) + 1 > LONGEST_PATH_SELECTOR:
         what = f"its path is longer than {LONGEST_PATH_SELECTOR - 1} bytes"
         return what, "shorten the name; selectors end at 255 bytes"
-    if path.startswith(URL_PREFIX) or ("/" not in path and _stem(path) in RESERVED):
+    own = reserved and "/" not in path and _stem(path) in RESERVED
+    if own or path.startswith(URL_PREFIX):
         return "its name is that of a page of the server's own", "choose another name"
     return None
 
@@ -155,9 +214,10 @@ def _stem(path: str) -> str:
     return path.rpartition(".")[0] if path.endswith(ARTICLE_SUFFIXES) else path
 
 
-def _found(
-    seen: Survey, top: Path, path: str, entry: os.DirEntry[str], now_ns: int
-) -> Found | None:
+def _regular(
+    seen: Survey, top: Path, path: str, entry: os.DirEntry[str]
+) -> tuple[str, os.stat_result] | None:
+    """Find the path to open, and the facts of a file; what is none is left out."""
     target = path
     try:
         if entry.is_symlink():
@@ -173,14 +233,14 @@ def _found(
     if not stat.S_ISREG(facts.st_mode):
         _leave_out(seen, path, f"it is {_kind_of_node(facts.st_mode)}", "put a regular file here")
         return None
-    if entry.name == "gophermap":
-        _leave_out(
-            seen, path, "gophermaps are not read", "the folder's articles and files are listed"
-        )
-        return None
-    role, selector = _role(path)
-    stamp = ("" if target == path else f"{target} ") + _stamp(facts, now_ns)
-    return Found(path, target, role, selector, stamp, facts.st_size)
+    return target, facts
+
+
+def _found(path: str, target: str, facts: os.stat_result, manner: Manner, now_ns: int) -> Found:
+    role, selector = _role(path, manner)
+    # the same file is something else where it is read in another manner
+    how = (str(manner), "" if target == path else target, _stamp(facts, now_ns))
+    return Found(path, target, role, selector, " ".join(filter(None, how)), facts.st_size, manner)
 
 
 def state_of(facts: os.stat_result) -> str:
@@ -225,13 +285,15 @@ def _kind_of_node(mode: int) -> str:
             return "a device"
 
 
-def _role(path: str) -> tuple[Role, str]:
+def _role(path: str, manner: Manner) -> tuple[Role, str]:
     name = path.rpartition("/")[2]
+    if manner.is_map(name):
+        return Role.MAP, "" if manner.caps or is_hidden(name) else f"/{path}"
     if path == SITE_FILE:
         return Role.SITE, ""
-    if name == SECTION_FILE:
+    if name == SECTION_FILE or (manner.hole and name == TAG):
         return Role.SECTION, ""
-    if path not in PLAIN_AT_ROOT and name.endswith(ARTICLE_SUFFIXES):
+    if manner.articles and path not in PLAIN_AT_ROOT and name.endswith(ARTICLE_SUFFIXES):
         return Role.ARTICLE, "/" + _stem(path)
     return Role.FILE, "/" + path
 

@@ -33,6 +33,18 @@ CREATE TABLE plain (
     PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
 
+-- the maps of gopherholes; speaks_for is the folder whose page they are about
+CREATE TABLE maps (
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    speaks_for TEXT NOT NULL,
+    dialect TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    PRIMARY KEY (folder, name)
+) WITHOUT ROWID;
+CREATE INDEX maps_speaking ON maps (speaks_for, name);
+
 -- name, place and blurb are those of its section.toml
 CREATE TABLE folders (
     folder TEXT PRIMARY KEY,

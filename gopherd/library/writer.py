@@ -16,10 +16,15 @@ from gopherd.library.catalogue import (
     ArticleEntry,
     Entry,
     FileEntry,
+    MapEntry,
     Reading,
     SectionEntry,
     Withheld,
 )
+from gopherd.library.manner import TAG
+
+NAMING = frozenset({SECTION_FILE, TAG})
+"""Files that say what their folder is called."""
 
 OF_THE_TREE = ""
 """The origin of problems that were read in no file."""
@@ -66,15 +71,16 @@ class Writer:
         if article is not None:
             self._remove_article(article)
             gone = 1
-        elif place[1] == SECTION_FILE:
+        elif place[1] in NAMING:
             gone = self.connection.execute(
                 "UPDATE folders SET name = '', place = 1000, blurb = ''"
                 " WHERE folder = ? AND name <> ''",
                 place[:1],
             ).rowcount
         else:
-            query = "DELETE FROM plain WHERE folder = ? AND name = ?"
-            gone = self.connection.execute(query, place).rowcount
+            for table in ("plain", "maps"):
+                query = f"DELETE FROM {table} WHERE folder = ? AND name = ?"
+                gone += self.connection.execute(query, place).rowcount
         self.visible |= gone > 0
         self.connection.execute("DELETE FROM mentions WHERE folder = ? AND name = ?", place)
 
@@ -86,6 +92,8 @@ class Writer:
                 article = self._put_article(place, entry)
             case FileEntry(target=target, filed=filed):
                 self._insert("INTO plain", *place, filed.selector, target, filed.kind, filed.size)
+            case MapEntry(target=target, folder=folder, dialect=dialect, size=size):
+                self._insert("INTO maps", *place, target, folder, dialect, size)
             case SectionEntry(folder=folder, section=section):
                 self.connection.execute(
                     "INSERT INTO folders VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"

@@ -45,6 +45,5 @@ def _items(part: Part, address: Address, width: int) -> Iterator[Item]:
 
 
 def _linked(link: Link, name: str, address: Address) -> Item:
-    if link.host:
-        return Item(link.kind, name, link.selector, link.host, link.port)
-    return Item(link.kind, name, link.selector, address.host, address.port)
+    host, port = link.host or address.host, link.port or address.port
+    return Item(link.kind, name, link.selector, host, port)

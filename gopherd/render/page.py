@@ -81,6 +81,7 @@ class Link:
     host: str = ""
     """Empty for this server."""
     port: int = 0
+    """0 for the one this server is on."""
 
 
 @frozen

@@ -30,6 +30,7 @@ from gopherd.render.pages import (
 from gopherd.render.redirect import URL_PREFIX, redirect_page
 from gopherd.render.story import Around, article_page, article_text
 from gopherd.site.conventions import caps_text, robots_text
+from gopherd.site.holes import Holes, formerly
 from gopherwire.item import LONGEST_SELECTOR
 
 RECENT = 7 * 24 * 3600
@@ -115,10 +116,18 @@ class Routes:
         path = canonical(selector)
         if not nameable(path):
             return self.missing()
-        for find in (self._entry, self._section, self._own, self._shelf):
+        return self._find(path) or self._find_again(path) or self.missing()
+
+    def _find(self, path: str) -> Resolved | None:
+        for find in (self._entry, self._hole, self._section, self._own, self._shelf):
             if (found := find(path)) is not None:
                 return found
-        return self.missing()
+        return None
+
+    def _find_again(self, path: str) -> Resolved | None:
+        """Find what another server would have called so."""
+        former = canonical(formerly(path))
+        return self._find(former) if former != path else None
 
     def missing(self) -> Missing:
         """Say that there is nothing."""
@@ -184,6 +193,15 @@ class Routes:
             self.news.entry(name) if dot + suffix in ARTICLE_SUFFIXES else None
         )
 
+    def _hole(self, path: str) -> Resolved | None:
+        shown = self.holes.find(path)
+        return Menu(shown.page, settled=shown.alone) if shown else None
+
+    @property
+    def holes(self) -> Holes:
+        """What finds the pages of gopherholes."""
+        return Holes(self.news, self.reader, self.masthead)
+
     def _section(self, path: str, mark: Mark | None = None) -> Resolved | None:
         folder = path.removeprefix("/")
         section = self.news.section(folder) if folder else None
@@ -194,7 +212,7 @@ class Routes:
             section=section,
             shown=shown,
             within=self.news.sections(folder),
-            files=self.news.files(folder),
+            files=self.holes.files(folder),
         )
         return Menu(section_page(self.masthead, page))
 

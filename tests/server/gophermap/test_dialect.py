@@ -1,13 +1,12 @@
-from itertools import cycle
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gopherd.config.masthead import Dialect
 from gopherd.gophermap.dialect import (
     LONGEST_MAP,
     MOST_LINES,
-    Dialect,
     differences,
     guess,
     lines_of,

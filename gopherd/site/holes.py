@@ -1,0 +1,223 @@
+"""The pages of gopherholes: what their maps say, as their home server would show it.
+
+No row is cut: what is wider than a page is wrapped, and drawings are folded where a page ends.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+
+from gopherd.article.listing import Filed, Sectioned
+from gopherd.article.natural import natural
+from gopherd.config.masthead import Masthead, prettified
+from gopherd.gophermap.rows import (
+    Files,
+    Gophermap,
+    Hidden,
+    Hosts,
+    Included,
+    Retyped,
+    Row,
+    Title,
+    Users,
+    Way,
+    Words,
+)
+from gopherd.gophermap.umn import Entry, lay_out
+from gopherd.library.catalogue import MapEntry, News
+from gopherd.library.manner import CAPS, GOPHERMAP, INDEX, LINKS
+from gopherd.library.maps import root_of
+from gopherd.library.reader import Reader
+from gopherd.render.page import Fault, Fixed, Line, Link, Page, Part
+from gopherd.render.wrap import fold
+from gopherwire.item import Kind, kind_of
+
+PROSE = re.compile(r"( *)(\S+(?: \S+)*)")
+"""Words with one space between them; anything else may be a drawing or a table."""
+
+RULE = re.compile(r"(\S{1,2})\1{9,}\S?")
+"""A line across the page; it ends where the page does, and nothing is lost."""
+
+INLINE = ".gophermap"
+"""What a map is called whose rows stand in a list of files in the place of its name."""
+
+OCTAL = re.compile(rb"#([0-3][0-7]{2})")
+"""How gophernicus writes a byte of a name in its lists."""
+
+VIRTUAL = "/;"
+"""How its selectors name a virtual host."""
+
+
+@frozen
+class Shown:
+    """A page of a gopherhole, and whether it shows nothing but its map and its folder."""
+
+    page: Page
+    alone: bool
+
+
+@frozen
+class Holes:
+    """Finds and lays out the pages of gopherholes, for one snapshot of the news."""
+
+    news: News
+    reader: Reader
+    masthead: Masthead
+
+    def find(self, path: str) -> Shown | None:
+        """Find the page of a folder with a map, or of a map that is named itself.
+
+        Raises OSError if its file cannot be read any more.
+        """
+        folder = path.removeprefix("/")
+        maps = {one.name: one for one in self.news.maps(folder)}
+        if GOPHERMAP in maps:
+            return self._mapped(maps[GOPHERMAP])
+        if INDEX in maps:
+            return self._mapped(maps[INDEX])
+        links = [one for one in maps.values() if one.name in LINKS or is_cap(one)]
+        if links:
+            return self._linked(folder, links)
+        within, _, name = folder.rpartition("/")
+        named = (one for one in self.news.maps(within) if one.name == name and is_named(one))
+        entry = next(named, None)
+        return self._mapped(entry) if entry else None
+
+    def files(self, folder: str) -> tuple[Filed, ...]:
+        """List the files of a folder, and the maps in it that are pages of their own."""
+        maps = (
+            Filed(f"/{one.path}", one.name, Kind.MENU, one.size)
+            for one in self.news.maps(folder)
+            if is_named(one) and one.name not in {GOPHERMAP, INDEX}
+        )
+        files = (*self.news.files(folder), *maps)
+        return tuple(sorted(files, key=lambda one: natural(one.name)))
+
+    # ------------------------------------------------------------ pages
+
+    def _mapped(self, entry: MapEntry) -> Shown:
+        read = self.reader.maps.read(entry.target, entry.folder, entry.dialect)
+        title = read.title or self._name(entry.folder)
+        page = Page(title, tuple(self._parts(read, entry.folder)))
+        far = any(isinstance(row, Included | Users | Hosts) for row in read.rows)
+        return Shown(page, alone=not far and self.reader.is_unchanged(entry))
+
+    def _linked(self, folder: str, entries: list[MapEntry]) -> Shown:
+        """Lay out a folder with link files: its files, as they are renamed and put in order."""
+        links: list[Entry] = []
+        caps: dict[str, Entry] = {}
+        for entry in entries:
+            found = self.reader.maps.links(entry.target, folder)
+            if is_cap(entry):
+                caps |= {one.path: one for one in found[:1]}
+            else:
+                links += found
+        files = (*map(as_folder, self.news.sections(folder)), *map(as_file, self.files(folder)))
+        read = lay_out(files, links, caps, folder)
+        page = Page(self._name(folder), tuple(self._parts(read, folder)))
+        return Shown(page, alone=all(map(self.reader.is_unchanged, entries)))
+
+    def _name(self, folder: str) -> str:
+        section = self.news.section(folder) if folder else None
+        return section.name if section else self.masthead.title
+
+    # ------------------------------------------------------------ parts
+
+    def _parts(self, read: Gophermap, folder: str) -> Iterator[Part]:
+        hidden = frozenset(row.name for row in read.rows if isinstance(row, Hidden))
+        kinds = {row.suffix: row.kind for row in read.rows if isinstance(row, Retyped)}
+        for row in read.rows:
+            match row:
+                case Files():
+                    yield from self._listing(folder, hidden, kinds)
+                case Users():
+                    yield from (
+                        Link(Kind.MENU, one.folder, f"/{one.folder}/")
+                        for one in self.news.sections("")
+                        if one.folder.startswith("~")
+                    )
+                case Hosts():
+                    yield from (
+                        Link(Kind.MENU, f"gopher://{one.folder}/", f"/{one.folder}/")
+                        for one in self.news.sections("")
+                        if "." in one.folder
+                    )
+                case _:
+                    yield from self._part(row)
+
+    def _part(self, row: Row) -> Iterable[Part]:
+        match row:
+            case Words(text) | Title(text):
+                return (words_of(text, self.masthead.width),)
+            case Way(Kind.ERROR, label):
+                return (Fault(label),)
+            case Way(kind, label, selector, host, port, note=note):
+                return (Link(kind, label, selector, note, host, port),)
+            case _:
+                return ()
+
+    def _listing(
+        self, folder: str, hidden: frozenset[str], kinds: dict[str, str]
+    ) -> Iterator[Part]:
+        """List a folder as gophernicus does, but in natural order and without columns."""
+        if folder:
+            above = root_of(folder.rpartition("/")[0])
+            yield Link(Kind.MENU, "..", f"{above}/")
+        for section in self.news.sections(folder):
+            way = as_folder(section)
+            if section.folder.rpartition("/")[2] not in hidden:
+                yield Link(way.kind, way.label, f"{way.selector}/")
+        for file in self.files(folder):
+            if file.name in hidden:
+                continue
+            if file.name.endswith(INLINE):
+                yield from self._inline(folder, file.name)
+                continue
+            suffix = file.name.rpartition(".")[2].lower()
+            yield Link(kinds.get(suffix, file.kind), file.name, file.selector)
+
+    def _inline(self, folder: str, name: str) -> Iterator[Part]:
+        for entry in self.news.maps(folder):
+            if entry.name == name:
+                read = self.reader.maps.read(entry.target, folder, entry.dialect)
+                yield from (part for row in read.rows for part in self._part(row))
+
+
+def is_cap(entry: MapEntry) -> bool:
+    """Tell whether a map says more about one file."""
+    return entry.path.removesuffix(f"/{entry.name}").rpartition("/")[2] == CAPS
+
+
+def is_named(entry: MapEntry) -> bool:
+    """Tell whether a map is found under its own name."""
+    return entry.name not in LINKS and not is_cap(entry)
+
+
+def as_folder(section: Sectioned) -> Way:
+    """Show a folder under its name, or the one a publisher has given it."""
+    name = section.folder.rpartition("/")[2]
+    given = section.name != prettified(name)
+    return Way(Kind.MENU, section.name if given else name, section.selector)
+
+
+def as_file(file: Filed) -> Way:
+    """Show a file as UMN's server does: without the suffix that told what it is."""
+    stem, dot, _ = file.name.rpartition(".")
+    known = dot and kind_of(file.name) is not Kind.BINARY
+    return Way(file.kind, stem if known else file.name, file.selector)
+
+
+def words_of(text: str, width: int) -> Part:
+    """Wrap words, and keep everything else as it is drawn."""
+    if RULE.fullmatch(text):
+        return Fixed((fold(text, width)[0],))
+    prose = PROSE.fullmatch(text)
+    return Line(prose[2], prose[1]) if prose else Fixed((text,))
+
+
+def formerly(path: str) -> str:
+    """Undo what gophernicus does to selectors: `#040` for a space, `/;host` for a folder."""
+    named = f"/{path.removeprefix(VIRTUAL)}" if path.startswith(VIRTUAL) else path
+    plain = OCTAL.sub(lambda byte: bytes([int(byte[1], 8)]), named.encode())
+    return plain.decode(errors="replace")
