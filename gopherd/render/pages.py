@@ -114,8 +114,8 @@ def about_label(masthead: Masthead) -> str:
 
 
 def section_link(section: Sectioned) -> Link:
-    """Lead to a section."""
-    label = f"{section.name} ({section.articles})"
+    """Lead to a section; a folder of files has nothing to count."""
+    label = f"{section.name} ({section.articles})" if section.articles else section.name
     return Link(Kind.MENU, label, section.selector)
 
 

@@ -3,6 +3,7 @@
 No row is cut: what is wider than a page is wrapped, and drawings are folded where a page ends.
 """
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
@@ -217,7 +218,11 @@ def words_of(text: str, width: int) -> Part:
 
 
 def formerly(path: str) -> str:
-    """Undo what gophernicus does to selectors: `#040` for a space, `/;host` for a folder."""
+    """Write a selector as it is here that another server may have given out.
+
+    Gophernicus writes `#040` for a space and `/;host` for a folder; many leave `./` in it.
+    """
     named = f"/{path.removeprefix(VIRTUAL)}" if path.startswith(VIRTUAL) else path
     plain = OCTAL.sub(lambda byte: bytes([int(byte[1], 8)]), named.encode())
-    return plain.decode(errors="replace")
+    whole = posixpath.normpath(plain.decode(errors="replace")) if named else ""
+    return f"/{whole.lstrip('/')}"

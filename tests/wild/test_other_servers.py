@@ -1,16 +1,11 @@
 """Sites served by others, gophernicus and pygopherd, read by our reader: right to the last byte."""
 
-import configparser
 import json
 import os
-import signal
-import socket
-import socketserver
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, aclosing, contextmanager, suppress
+from contextlib import AbstractContextManager, aclosing
 from pathlib import Path
 
 import pytest
@@ -28,11 +23,11 @@ from gopherclient.trust import TrustStore
 from gopherwire.item import Item, Kind
 from gopherwire.url import GopherUrl
 from tests.client.loop import on_asyncio
-from tests.running import PATIENCE, free_port, until
+from tests.running import PATIENCE
 from tests.wild.conftest import needs
+from tests.wild.servers import gophernicus, pygopherd
 
 COMMAND = [sys.executable, "-W", "error", "-c", "from gopherclient.cli import main; exit(main())"]
-CONFIGURATION = Path("/etc/pygopherd/pygopherd.conf")
 
 ABOUT = "About\n.\n..two dots, and a tab\t.\nGrüße aus dem Hafen\n"
 STORM = "Storm\n\nThe harbour is closed.\n"
@@ -71,65 +66,6 @@ def furnish(root: Path) -> None:
     (root / "news" / "storm.txt").write_text(STORM)
     for path in [root, *root.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
-
-
-@contextmanager
-def gophernicus(root: Path) -> Iterator[int]:
-    """Run it as inetd does: a process for every connection, which is its input and output."""
-
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            command = ["gophernicus", "-r", str(root), "-h", "127.0.0.1", "-p", str(port)]
-            subprocess.run(
-                [*command, "-nr", "-nm", "-ns"],
-                stdin=self.request,
-                stdout=self.request,
-                check=False,
-                timeout=PATIENCE,
-            )
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        port: int = server.server_address[1]
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield port
-        server.shutdown()
-
-
-@contextmanager
-def pygopherd(root: Path) -> Iterator[int]:
-    """Run it with the package's own settings but for places."""
-    port = free_port()
-    settings = configparser.RawConfigParser()
-    settings.read(CONFIGURATION)
-    ours = {"port": port, "interface": "127.0.0.1", "servername": "127.0.0.1", "root": root}
-    for key, value in {**ours, "detach": "no", "usechroot": "no"}.items():
-        settings.set("pygopherd", key, str(value))
-    for key in ("pidfile", "setuid", "setgid"):
-        settings.remove_option("pygopherd", key)
-    settings.set("logger", "logmethod", "none")
-    written = root.parent / "pygopherd.conf"
-    with written.open("w") as file:
-        settings.write(file)
-    log = root.parent / "log"
-    with (
-        log.open("wb") as said,
-        subprocess.Popen(
-            ["pygopherd", str(written)], stdout=said, stderr=said, start_new_session=True
-        ) as process,
-    ):
-
-        def listens() -> bool:
-            assert process.poll() is None, log.read_text()
-            with suppress(ConnectionRefusedError):
-                socket.create_connection(("127.0.0.1", port), PATIENCE).close()
-                return True
-            return False
-
-        try:
-            until(listens)
-            yield port
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)  # it forks for every connection
 
 
 @pytest.fixture(

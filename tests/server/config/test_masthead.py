@@ -202,7 +202,8 @@ def test_every_default_can_be_used() -> None:
         assert field.metadata["read"](written) == value
         assert field.metadata["help"].endswith(".")
     for field in attrs.fields(Section):
-        assert field.metadata["read"](field.default) == field.default
+        if field.default is not None:  # what nobody has said
+            assert field.metadata["read"](field.default) == field.default
         assert field.metadata["help"].endswith(".")
     assert font_exists(Masthead().font)
 
@@ -255,7 +256,7 @@ def test_reading_a_section(text: str, folder: str, section: Section) -> None:
             'name = "W"\ntitle = "W"',
             Problem(
                 "there is no setting 'title'",
-                "the settings are blurb, name, order",
+                "the settings are articles, blurb, dialect, name, order",
                 line=2,
             ),
         ),

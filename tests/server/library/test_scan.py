@@ -140,13 +140,6 @@ def test_names_of_the_servers_own_pages_are_left_out(content: Path, name: str) -
     assert sorted(problem.path for problem in seen.problems) == [name, f"{name}.md", f"{name}.txt"]
 
 
-def test_a_gophermap_is_left_out_and_its_folder_served(content: Path) -> None:
-    put(content, "gophermap", "a.txt")
-    seen = look(content)
-    assert list(seen.found) == ["a.txt"]
-    assert the_problem(seen).what == "gophermaps are not read"
-
-
 @pytest.mark.parametrize(("name", "shown"), UNNAMEABLE)
 def test_names_no_menu_can_carry_are_left_out_and_told_cleanly(
     content: Path, name: bytes, shown: str
