@@ -108,7 +108,8 @@ class SqliteNews:
 
     def sections(self, within: str) -> tuple[Sectioned, ...]:
         """See `News`."""
-        rows = self._all(f"{SECTIONS} WHERE f.parent = ? ORDER BY f.place, f.folder", within)
+        rows = self._all(f"{SECTIONS} WHERE f.parent = ?", within)
+        rows.sort(key=lambda row: (_number(row[5]), natural(str(row[0]))))
         return tuple(_sectioned(row) for row in rows if _holds_anything(row))
 
     def files(self, folder: str) -> tuple[Filed, ...]:
@@ -258,7 +259,8 @@ SELECT f.folder, f.name, f.blurb,
     OR EXISTS (SELECT 1 FROM plain WHERE plain.folder = f.folder)
     OR EXISTS (SELECT 1 FROM plain WHERE plain.folder {BELOW.format("plain.folder")})
     OR EXISTS (SELECT 1 FROM maps WHERE speaks_for = f.folder)
-    OR EXISTS (SELECT 1 FROM maps WHERE speaks_for {BELOW.format("speaks_for")})
+    OR EXISTS (SELECT 1 FROM maps WHERE speaks_for {BELOW.format("speaks_for")}),
+    f.place
 FROM folders f
 """
 
@@ -268,7 +270,7 @@ def _holds_anything(row: tuple[object, ...]) -> bool:
 
 
 def _sectioned(row: tuple[object, ...]) -> Sectioned:
-    folder, name, blurb, articles, _ = row
+    folder, name, blurb, articles, *_ = row
     shown = str(name) or prettified(str(folder).rpartition("/")[2])
     return Sectioned(str(folder), shown, str(blurb), _number(articles))
 

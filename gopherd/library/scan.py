@@ -106,13 +106,15 @@ def survey(root: Path, *, now_ns: int) -> Survey:
         manner = _manner(top, entries, above)
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if is_hidden(entry.name) and not manner.is_map(entry.name):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            links = manner.is_map(entry.name) and is_folder == (entry.name == CAPS)
+            if is_hidden(entry.name) and not links:
                 continue
             if entry.name == TAG and any(other.name == SECTION_FILE for other in entries):
                 continue  # both name the folder
             if not _nameable(seen, path, manner):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if is_folder:
                 waiting += _below(seen, path, manner)
             elif (regular := _regular(seen, top, path, entry)) is not None:
                 seen.found[path] = _found(path, *regular, manner, now_ns)

@@ -6,6 +6,7 @@ No row is cut: what is wider than a page is wrapped, and drawings are folded whe
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from types import UnionType
 
 from attrs import frozen
 
@@ -42,6 +43,9 @@ RULE = re.compile(r"(\S{1,2})\1{9,}\S?")
 
 INLINE = ".gophermap"
 """What a map is called whose rows stand in a list of files in the place of its name."""
+
+FAR = Included | Users | Hosts
+"""Rows that show more than a folder and its map."""
 
 OCTAL = re.compile(rb"#([0-3][0-7]{2})")
 """How gophernicus writes a byte of a name in its lists."""
@@ -83,7 +87,7 @@ class Holes:
         within, _, name = folder.rpartition("/")
         named = (one for one in self.news.maps(within) if one.name == name and is_named(one))
         entry = next(named, None)
-        return self._mapped(entry) if entry else None
+        return self._mapped(entry, FAR | Files) if entry else None
 
     def files(self, folder: str) -> tuple[Filed, ...]:
         """List the files of a folder, and the maps in it that are pages of their own."""
@@ -97,12 +101,12 @@ class Holes:
 
     # ------------------------------------------------------------ pages
 
-    def _mapped(self, entry: MapEntry) -> Shown:
+    def _mapped(self, entry: MapEntry, far: UnionType = FAR) -> Shown:
         read = self.reader.maps.read(entry.target, entry.folder, entry.dialect)
         title = read.title or self._name(entry.folder)
         page = Page(title, tuple(self._parts(read, entry.folder)))
-        far = any(isinstance(row, Included | Users | Hosts) for row in read.rows)
-        return Shown(page, alone=not far and self.reader.is_unchanged(entry))
+        alone = not any(isinstance(row, far) for row in read.rows)
+        return Shown(page, alone=alone and self.reader.is_unchanged(entry))
 
     def _linked(self, folder: str, entries: list[MapEntry]) -> Shown:
         """Lay out a folder with link files: its files, as they are renamed and put in order."""

@@ -6,7 +6,7 @@ One snapshot of the catalogue answers a whole page.
 import re
 from datetime import date, datetime
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from gopherd.article.body import SCHEME
 from gopherd.article.listing import BROWSABLE, Filed, Headline, Mark, Shelf, ShelfKind
@@ -127,7 +127,9 @@ class Routes:
     def _find_again(self, path: str) -> Resolved | None:
         """Find what another server would have called so."""
         former = canonical(formerly(path))
-        return self._find(former) if former != path else None
+        found = self._find(former) if former != path else None
+        # printed pages are dropped by the selectors of today
+        return evolve(found, settled=False) if isinstance(found, Menu | Text) else found
 
     def missing(self) -> Missing:
         """Say that there is nothing."""

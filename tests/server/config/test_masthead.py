@@ -253,9 +253,9 @@ def test_reading_a_section(text: str, folder: str, section: Section) -> None:
             Problem("blurb = ['a'] cannot be used", "give a text of one line, in quotes", line=2),
         ),
         (
-            'name = "W"\ntitle = "W"',
+            'name = "W"\ncolour = "W"',
             Problem(
-                "there is no setting 'title'",
+                "there is no setting 'colour'",
                 "the settings are articles, blurb, dialect, name, order",
                 line=2,
             ),

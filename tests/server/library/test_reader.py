@@ -13,9 +13,16 @@ import pytest
 from attrs import evolve
 
 from gopherd.article.listing import Filed, Headline
-from gopherd.config.masthead import Masthead, Section
+from gopherd.config.masthead import Dialect, Masthead, Section
 from gopherd.errors import Problem
-from gopherd.library.catalogue import ArticleEntry, FileEntry, Reading, SectionEntry, Withheld
+from gopherd.library.catalogue import (
+    ArticleEntry,
+    FileEntry,
+    MapEntry,
+    Reading,
+    SectionEntry,
+    Withheld,
+)
 from gopherd.library.reader import LONGEST_ARTICLE, TRY_AGAIN, Reader, path_beside, read_site
 from gopherd.library.scan import UNSETTLED, Found, survey
 
@@ -425,3 +432,97 @@ def test_an_article_removed_since_the_last_edition_is_an_error_of_the_system(
     (content / "a.txt").unlink()
     with pytest.raises(FileNotFoundError):
         reader.article(entry, now=NOW)
+
+
+# ---------------------------------------------------------------- gopherholes
+
+
+KEPT = [
+    ("a.txt", b"\0", "0"),
+    ("a.png", b"text", "I"),
+    ("note", b"text", "0"),
+    ("note", b"", "0"),
+    ("note", b"x" * 2000 + b"\0", "0"),
+    ("note", b"\0\1", "9"),
+    ("a.xyz", "Gr\u00fc\u00dfe".encode("latin-1"), "0"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "kind"), KEPT)
+def test_a_file_of_a_gopherhole_is_known_by_its_name_or_its_first_bytes(
+    content: Path, reader: Reader, name: str, data: bytes, kind: str
+) -> None:
+    put(content, "gophermap", "words\n")
+    reading = reader.read(put(content, name, data), now=NOW)
+    filed = Filed(f"/{name}", name, kind, len(data))
+    assert reading.entry == FileEntry(path=name, target=name, folder="", filed=filed)
+    assert not reading.problems
+
+
+@pytest.mark.parametrize(("dialect", "kept"), [("auto", False), ("gophernicus", True)])
+def test_what_bucktooth_would_run_is_not_shown(
+    content: Path, reader: Reader, dialect: str, *, kept: bool
+) -> None:
+    put(content, "section.toml", f'dialect = "{dialect}"')
+    put(content, "mole", "#!/bin/sh\necho hello\n")
+    (content / "mole").chmod(0o755)
+    reading = reader.read(found(content, "mole"), now=NOW)
+    assert isinstance(reading.entry, FileEntry) == kept
+    (content / "mole").chmod(0o644)
+    assert isinstance(reader.read(found(content, "mole"), now=NOW).entry, FileEntry)
+
+
+def test_a_map_is_read_for_what_is_wrong_with_it(content: Path, reader: Reader) -> None:
+    one = put(content, "hole/gophermap", "words\n0A\t/a\tb c\n# words\n")
+    reading = reader.read(one, now=NOW)
+    assert reading.entry == MapEntry(
+        path="hole/gophermap",
+        target="hole/gophermap",
+        folder="hole",
+        dialect=Dialect.AUTO,
+        size=one.size,
+    )
+    assert [(problem.line, problem.left_out) for problem in reading.problems] == [
+        *((2, False), (3, False))
+    ]
+    assert reading.due is None
+
+
+def test_a_map_is_read_again_while_what_it_takes_in_is_missing(
+    content: Path, reader: Reader
+) -> None:
+    reading = reader.read(put(content, "gophermap", "!A\n=part\n"), now=NOW)
+    assert reading.due == SECONDS + TRY_AGAIN
+    put(content, "part", "words\n")
+    put(content, "section.toml", 'dialect = "gophernicus"')
+    reading = reader.read(found(content, "gophermap"), now=NOW)
+    assert (reading.due, reading.problems) == (None, ())
+
+
+def test_a_map_that_is_a_program_is_left_out(content: Path, reader: Reader) -> None:
+    reading = reader.read(put(content, "gophermap", "#!/bin/sh\n"), now=NOW)
+    assert reading.entry == Withheld(path="gophermap")
+    assert the_problem(reading).left_out
+
+
+def test_a_file_of_cap_speaks_for_the_folder_around_it(content: Path, reader: Reader) -> None:
+    reading = reader.read(put(content, "docs/.cap/boats.txt", "Name=Boats\n"), now=NOW)
+    assert isinstance(reading.entry, MapEntry)
+    assert reading.entry.folder == "docs"
+    assert not reading.problems
+    reading = reader.read(put(content, "docs/.Links", "Name=A\nPath=exec:ls\n"), now=NOW)
+    assert the_problem(reading).line == 1
+
+
+@pytest.mark.parametrize(("text", "name"), [("Older\tthings\nmore", "Older things"), ("", "Old")])
+def test_a_gophertag_names_its_folder(content: Path, reader: Reader, text: str, name: str) -> None:
+    put(content, "gophermap", "words\n")
+    reading = reader.read(put(content, "old/gophertag", text), now=NOW)
+    section = Section(name=name)
+    assert reading.entry == SectionEntry(path="old/gophertag", folder="old", section=section)
+
+
+def test_a_section_toml_in_content_itself_names_no_section(content: Path, reader: Reader) -> None:
+    reading = reader.read(put(content, "section.toml", "articles = 1"), now=NOW)
+    assert reading.entry == Withheld(path="section.toml")
+    assert the_problem(reading).line == 1

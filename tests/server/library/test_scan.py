@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gopherd.config.masthead import SECTION_FILE
 from gopherd.errors import Problem
 from gopherd.library.scan import (
     ARTICLE_SUFFIXES,
@@ -138,6 +139,88 @@ def test_names_of_the_servers_own_pages_are_left_out(content: Path, name: str) -
     seen = look(content)
     assert (seen.found, seen.folders) == ({}, [])
     assert sorted(problem.path for problem in seen.problems) == [name, f"{name}.md", f"{name}.txt"]
+
+
+def roles(seen: Survey) -> dict[str, tuple[str, str]]:
+    return {path: (found.role, found.selector) for path, found in seen.found.items()}
+
+
+def test_a_map_makes_files_of_the_texts_in_its_folder_and_below(content: Path) -> None:
+    put(content, "news/a.txt", "hole/gophermap", "hole/a.txt", "hole/b.md", "hole/deep/a.txt")
+    put(content, "hole/part.gophermap", "hole/pictures.gph", "news/pictures.gph")
+    assert roles(look(content)) == {
+        "news/a.txt": ("article", "/news/a"),
+        "news/pictures.gph": ("file", "/news/pictures.gph"),
+        "hole/gophermap": ("map", "/hole/gophermap"),
+        "hole/a.txt": ("file", "/hole/a.txt"),
+        "hole/b.md": ("file", "/hole/b.md"),
+        "hole/deep/a.txt": ("file", "/hole/deep/a.txt"),
+        "hole/part.gophermap": ("map", "/hole/part.gophermap"),
+        "hole/pictures.gph": ("map", "/hole/pictures.gph"),
+    }
+
+
+def test_link_files_are_found_though_they_are_hidden(content: Path) -> None:
+    put(content, "a/.Links", "a/.hidden", "a/.cap/b.txt", "a/.cap/deep/c", "b/.cap.txt")
+    put(content, "a/below/.cap", "a/below/.Links/c.txt", "a/.git/gophermap")
+    seen = look(content)
+    assert roles(seen) == {"a/.Links": ("map", ""), "a/.cap/b.txt": ("map", "")}
+    assert sorted(seen.folders) == ["a", "a/below", "b"]
+    assert not seen.problems
+
+
+def test_section_toml_decides_what_texts_are(content: Path) -> None:
+    put(content, "gophermap", "a.txt", "news/b.txt", "news/old/gophermap", "news/old/c.txt")
+    (content / "news" / SECTION_FILE).write_text("articles = true")
+    found = roles(look(content))
+    assert found["a.txt"] == ("file", "/a.txt")
+    assert found["news/b.txt"] == ("article", "/news/b")
+    assert found["news/old/c.txt"] == ("file", "/news/old/c.txt")
+    before = look(content).found["news/b.txt"].stamp
+    (content / "news" / SECTION_FILE).write_text("articles = false")
+    seen = look(content)
+    assert roles(seen)["news/b.txt"] == ("file", "/news/b.txt")
+    assert seen.found["news/b.txt"].stamp != before, "it is read again"
+
+
+@pytest.mark.parametrize("told", ["dialect = 'umn'\nnonsense", "\xff", "x" * 10_000])
+def test_a_section_toml_that_cannot_be_read_says_nothing(content: Path, told: str) -> None:
+    put(content, "a/b.txt")
+    (content / "a" / SECTION_FILE).write_bytes(told.encode("latin-1"))
+    assert roles(look(content))["a/b.txt"] == ("article", "/a/b")
+
+
+def test_a_section_toml_that_is_no_file_says_nothing(content: Path) -> None:
+    put(content, "a/b.txt", "c/d.txt", "kept.toml")
+    (content / "kept.toml").write_text("articles = false")
+    (content / "a" / SECTION_FILE).symlink_to("/etc/passwd")
+    (content / "c" / SECTION_FILE).symlink_to("../kept.toml")
+    found = roles(look(content))
+    assert found["a/b.txt"] == ("article", "/a/b")
+    assert found["c/d.txt"] == ("file", "/c/d.txt")
+
+
+def test_a_folder_is_named_by_its_section_toml_before_its_gophertag(content: Path) -> None:
+    put(content, "gophermap", "a/gophertag", "b/gophertag", f"b/{SECTION_FILE}")
+    found = roles(look(content))
+    assert found["a/gophertag"] == ("section", "")
+    assert "b/gophertag" not in found
+
+
+def test_programs_of_a_gopherhole_are_left_out(content: Path) -> None:
+    put(content, "hole/gophermap", "hole/a.cgi", "hole/cgi-bin/b", "news/a.cgi")
+    seen = look(content)
+    assert sorted(seen.found) == ["hole/gophermap", "news/a.cgi"]
+    assert [one.path for one in seen.problems] == ["hole/a.cgi", "hole/cgi-bin"]
+    assert all("programs" in one.what and one.left_out for one in seen.problems)
+
+
+def test_a_folder_that_is_called_like_a_map_is_a_folder(content: Path) -> None:
+    put(content, "gophermap/a.txt", "index.gph/b.txt", ".Links/c.txt")
+    assert roles(look(content)) == {
+        "gophermap/a.txt": ("article", "/gophermap/a"),
+        "index.gph/b.txt": ("article", "/index.gph/b"),
+    }
 
 
 @pytest.mark.parametrize(("name", "shown"), UNNAMEABLE)
