@@ -24,15 +24,15 @@ SHEBANG = "#!"
 
 
 DIRECTIVES = {
-    "!": "a title in gophernicus",
-    "#": "a comment in gophernicus",
-    "-": "hides a file in gophernicus",
-    ":": "gives a suffix another type in gophernicus",
-    "~": "lists users in gophernicus",
-    "%": "lists virtual hosts in gophernicus",
-    "=": "takes in another map in gophernicus",
-    "*": "ends the map and lists the files in gophernicus",
-    ".": "ends the map in gophernicus",
+    "!": "is a title",
+    "#": "is a comment",
+    "-": "hides a file",
+    ":": "gives a suffix another type",
+    "~": "lists users",
+    "%": "lists virtual hosts",
+    "=": "takes in another map",
+    "*": "ends the map and lists the files",
+    ".": "ends the map",
 }
 """What a first column means to one, and is nothing but a character to the other."""
 
@@ -111,11 +111,11 @@ def differences(data: bytes, name: str, dialect: Dialect) -> tuple[Problem, ...]
             first.setdefault(line[0], number)
             if line[0] in "*." and told is Dialect.GOPHERNICUS:
                 break  # nothing below is read
-    remedy = f'put dialect = "{told}" into section.toml if that is right, else the other'
+    remedy = f"write dialect = '{told}', or the other, into section.toml"
     return tuple(
         Problem(
-            f"a line that begins with {sign} {DIRECTIVES[sign]} and is text in bucktooth;"
-            f" read as {told}",
+            f"what begins with {sign} {DIRECTIVES[sign]} in gophernicus, and is text in bucktooth;"
+            f" this is read as {told}",
             remedy,
             line=number,
         )

@@ -3,6 +3,7 @@
 Any store that answers these can stand in for the one beside this file.
 """
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -23,6 +24,7 @@ from gopherd.article.listing import (
 )
 from gopherd.config.masthead import Dialect, Section
 from gopherd.errors import Problem
+from gopherd.library.manner import CAPS, LINKS
 
 
 @frozen(kw_only=True)
@@ -69,6 +71,16 @@ class MapEntry:
     def name(self) -> str:
         """The name of its file."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def is_about_files(self) -> bool:
+        """Whether it is a link file, which says more about the files of its folder."""
+        return self.name in LINKS or self.is_about_one
+
+    @property
+    def is_about_one(self) -> bool:
+        """Whether it says more about the one file that has its name."""
+        return posixpath.basename(posixpath.dirname(self.path)) == CAPS
 
 
 @frozen(kw_only=True)
@@ -158,6 +170,10 @@ class News(Protocol):
 
     def maps(self, folder: str) -> tuple[MapEntry, ...]:
         """List the maps in a folder of a gopherhole."""
+        ...
+
+    def all_maps(self) -> tuple[MapEntry, ...]:
+        """List the maps of all gopherholes, by path."""
         ...
 
     def slice(self, shelf: Shelf, after: Mark | None, most: int) -> Slice:

@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from gopherd.config.masthead import Dialect
 from gopherd.errors import Problem
-from gopherd.gophermap.dialect import LONGEST_MAP, MOST_LINES, lines_of, read_map
+from gopherd.gophermap.dialect import LONGEST_MAP, MOST_LINES, differences, lines_of, read_map
 from gopherd.gophermap.rows import Files, Gophermap, Included, Row
 from gopherd.gophermap.umn import Entry, read_links
 from gopherd.library.manner import CAPS
@@ -39,6 +39,11 @@ class MapReader:
         read = read_map(data, posixpath.basename(target), folder, dialect)
         taking = _Taking(self.root, folder, [target], list(read.problems))
         return Gophermap(tuple(taking.rows(read.rows)[:MOST_LINES]), tuple(taking.problems))
+
+    def differences(self, target: str, dialect: Dialect) -> tuple[Problem, ...]:
+        """Say where a map would be read in another way. Raises OSError if it cannot be read."""
+        data, _ = read_beneath(self.root, target, LONGEST_MAP + 1)
+        return differences(data, posixpath.basename(target), dialect)
 
     def links(self, target: str, folder: str) -> tuple[Entry, ...]:
         """Read a link file of a folder. Raises OSError if it cannot be read."""

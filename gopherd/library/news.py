@@ -119,23 +119,11 @@ class SqliteNews:
 
     def maps(self, folder: str) -> tuple[MapEntry, ...]:
         """See `News`."""
-        rows = self._all(
-            "SELECT m.folder, m.name, m.target, m.dialect, m.size, ifnull(f.stamp, '')"
-            " FROM maps m LEFT JOIN files f ON f.folder = m.folder AND f.name = m.name"
-            " WHERE m.speaks_for = ? ORDER BY m.name",
-            folder,
-        )
-        return tuple(
-            MapEntry(
-                path=posixpath.join(str(within), str(name)),
-                target=str(target),
-                folder=folder,
-                dialect=_dialect(dialect),
-                size=_number(size),
-                stamp=str(stamp),
-            )
-            for within, name, target, dialect, size, stamp in rows
-        )
+        return tuple(map(_map, self._all(f"{MAPS} WHERE m.speaks_for = ? ORDER BY m.name", folder)))
+
+    def all_maps(self) -> tuple[MapEntry, ...]:
+        """See `News`."""
+        return tuple(map(_map, self._all(f"{MAPS} ORDER BY m.folder, m.name")))
 
     def slice(self, shelf: Shelf, after: Mark | None, most: int) -> Slice:
         """See `News`."""
@@ -244,6 +232,10 @@ class SqliteNews:
         return _number(row[0]) if row else 0
 
 
+MAPS = (
+    "SELECT m.folder, m.name, m.speaks_for, m.target, m.dialect, m.size, ifnull(f.stamp, '')"
+    " FROM maps m LEFT JOIN files f ON f.folder = m.folder AND f.name = m.name"
+)
 FILED = "selector, name, kind, size"
 ON_IT = "SELECT articles FROM shelves WHERE kind = ? AND key = ?"
 CLUSTERS = (
@@ -306,6 +298,18 @@ def _day(value: object) -> date:
         return date.fromisoformat(str(value))
     except ValueError as error:
         raise sqlite3.OperationalError("a date is none") from error
+
+
+def _map(row: tuple[object, ...]) -> MapEntry:
+    folder, name, speaks_for, target, dialect, size, stamp = row
+    return MapEntry(
+        path=posixpath.join(str(folder), str(name)),
+        target=str(target),
+        folder=str(speaks_for),
+        dialect=_dialect(dialect),
+        size=_number(size),
+        stamp=str(stamp),
+    )
 
 
 def _dialect(value: object) -> Dialect:

@@ -28,7 +28,7 @@ from gopherd.config.masthead import (
     read_section,
 )
 from gopherd.errors import NotPublished, Problem
-from gopherd.gophermap.dialect import LONGEST_MAP, SHEBANG, differences
+from gopherd.gophermap.dialect import LONGEST_MAP, SHEBANG
 from gopherd.gophermap.umn import lay_out
 from gopherd.library.catalogue import (
     ArticleEntry,
@@ -191,8 +191,7 @@ class Reader:
             links = links_of(data, found.path, entry.folder)
             problems = lay_out((), links, {}, entry.folder).problems
         else:
-            read = self.maps.understand(data, found.target, entry.folder, dialect)
-            problems = (*read.problems, *differences(data, found.name, dialect))
+            problems = self.maps.understand(data, found.target, entry.folder, dialect).problems
         if out := [problem for problem in problems if problem.left_out]:
             raise NotPublished(out[0])
         # a map that is taken in may come, or go, and this one stays as it is

@@ -28,7 +28,7 @@ from gopherd.gophermap.rows import (
 )
 from gopherd.gophermap.umn import Entry, lay_out
 from gopherd.library.catalogue import MapEntry, News
-from gopherd.library.manner import CAPS, GOPHERMAP, INDEX, LINKS
+from gopherd.library.manner import GOPHERMAP, INDEX
 from gopherd.library.maps import root_of
 from gopherd.library.reader import Reader
 from gopherd.render.page import Fault, Fixed, Line, Link, Page, Part
@@ -81,11 +81,13 @@ class Holes:
             return self._mapped(maps[GOPHERMAP])
         if INDEX in maps:
             return self._mapped(maps[INDEX])
-        links = [one for one in maps.values() if one.name in LINKS or is_cap(one)]
+        links = [one for one in maps.values() if one.is_about_files]
         if links:
             return self._linked(folder, links)
         within, _, name = folder.rpartition("/")
-        named = (one for one in self.news.maps(within) if one.name == name and is_named(one))
+        named = (
+            one for one in self.news.maps(within) if one.name == name and not one.is_about_files
+        )
         entry = next(named, None)
         return self._mapped(entry, FAR | Files) if entry else None
 
@@ -94,7 +96,7 @@ class Holes:
         maps = (
             Filed(f"/{one.path}", one.name, Kind.MENU, one.size)
             for one in self.news.maps(folder)
-            if is_named(one) and one.name not in {GOPHERMAP, INDEX}
+            if not one.is_about_files and one.name not in {GOPHERMAP, INDEX}
         )
         files = (*self.news.files(folder), *maps)
         return tuple(sorted(files, key=lambda one: natural(one.name)))
@@ -114,7 +116,7 @@ class Holes:
         caps: dict[str, Entry] = {}
         for entry in entries:
             found = self.reader.maps.links(entry.target, folder)
-            if is_cap(entry):
+            if entry.is_about_one:
                 caps |= {one.path: one for one in found[:1]}
             else:
                 links += found
@@ -187,16 +189,6 @@ class Holes:
             if entry.name == name:
                 read = self.reader.maps.read(entry.target, folder, entry.dialect)
                 yield from (part for row in read.rows for part in self._part(row))
-
-
-def is_cap(entry: MapEntry) -> bool:
-    """Tell whether a map says more about one file."""
-    return entry.path.removesuffix(f"/{entry.name}").rpartition("/")[2] == CAPS
-
-
-def is_named(entry: MapEntry) -> bool:
-    """Tell whether a map is found under its own name."""
-    return entry.name not in LINKS and not is_cap(entry)
 
 
 def as_folder(section: Sectioned) -> Way:

@@ -33,6 +33,23 @@ def test_each_problem_is_a_line(content: Path, capsys: pytest.CaptureFixture[str
     assert summary == "1 article published, 4 problems, 1 left out\n"
 
 
+def test_where_dialects_differ_is_told_until_one_is_named(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (content / "gophermap").write_text("!Ana's\n# one\n# two\n0A\t/a\n")
+    (content / "docs").mkdir()
+    (content / "docs/.Links").write_text("# a comment\nName=A\nPath=/a\n")
+    assert main(["check", "content"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert [line.partition(" in gophernicus")[0] for line in told] == [
+        "content/gophermap:1: what begins with ! is a title",
+        "content/gophermap:2: what begins with # is a comment",
+    ]
+    assert all("dialect = 'gophernicus'" in line for line in told)
+    (content / "section.toml").write_text("dialect = 'gophernicus'")
+    assert main(["check", "content"]) == 0
+
+
 def test_a_folder_that_is_not_there_is_named(
     content: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

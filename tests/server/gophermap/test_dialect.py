@@ -104,7 +104,7 @@ def test_where_dialects_differ_is_told_once_for_each_way(
 
 def test_the_remedy_names_the_dialect_that_was_guessed() -> None:
     (one,) = differences(b"words\n# one", "gophermap", Dialect.AUTO)
-    assert 'dialect = "bucktooth"' in one.remedy
+    assert "dialect = 'bucktooth'" in one.remedy
     assert differences(b"#!/bin/sh", "gophermap", Dialect.AUTO) == ()
 
 
