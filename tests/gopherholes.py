@@ -106,7 +106,7 @@ UMN: dict[str, str | bytes] = {
 GEOMYIDAE: dict[str, str | bytes] = {
     "index.gph": (
         "Bea's place\n"
-        "tThe first letter was doubled\n"
+        "tthe first letter was doubled\n"
         "t[in brackets]\n"
         "[0|About \\| me|about.txt|server|port]\n"
         "[1|Phlog|/phlog|server|port]\n"

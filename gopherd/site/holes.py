@@ -3,7 +3,6 @@
 No row is cut: what is wider than a page is wrapped, and drawings are folded where a page ends.
 """
 
-import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from types import UnionType
@@ -90,6 +89,15 @@ class Holes:
         )
         entry = next(named, None)
         return self._mapped(entry, FAR | Files) if entry else None
+
+    def hold(self, path: str) -> bool:
+        """Tell whether a path is in a gopherhole: there is a map in a folder above."""
+        folder = path.removeprefix("/")
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if self.news.maps(folder):
+                return True
+        return False
 
     def files(self, folder: str) -> tuple[Filed, ...]:
         """List the files of a folder, and the maps in it that are pages of their own."""
@@ -220,5 +228,4 @@ def formerly(path: str) -> str:
     """
     named = f"/{path.removeprefix(VIRTUAL)}" if path.startswith(VIRTUAL) else path
     plain = OCTAL.sub(lambda byte: bytes([int(byte[1], 8)]), named.encode())
-    whole = posixpath.normpath(plain.decode(errors="replace")) if named else ""
-    return f"/{whole.lstrip('/')}"
+    return plain.decode(errors="replace").replace("/./", "/")

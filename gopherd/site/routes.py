@@ -125,9 +125,9 @@ class Routes:
         return None
 
     def _find_again(self, path: str) -> Resolved | None:
-        """Find what another server would have called so."""
+        """Find what the home server of a gopherhole would have called so."""
         former = canonical(formerly(path))
-        found = self._find(former) if former != path else None
+        found = self._find(former) if former != path and self.holes.hold(former) else None
         # printed pages are dropped by the selectors of today
         return evolve(found, settled=False) if isinstance(found, Menu | Text) else found
 
