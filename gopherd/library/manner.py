@@ -62,16 +62,18 @@ class Manner:
         dialect = section.dialect or self.dialect
         mapped = section.dialect is not None or any(name in names for name in SPEAKING[dialect])
         articles = self.articles and not mapped
-        return Manner(
+        manner = Manner(
             hole=self.hole or mapped,
             articles=articles if section.articles is None else section.articles,
             dialect=dialect,
         )
+        return self if manner == self else manner
 
     def is_map(self, name: str) -> bool:
         """Tell whether a file is a map, for its folder or for itself."""
-        named = name in SPEAKING[self.dialect] or name.endswith(NAMED[self.dialect])
-        return self.caps or (self.hole and named)
+        if not self.hole:
+            return False
+        return self.caps or name in SPEAKING[self.dialect] or name.endswith(NAMED[self.dialect])
 
     def inside(self, name: str) -> "Manner":
         """Tell what a folder of that name begins with."""
@@ -79,10 +81,12 @@ class Manner:
 
     def why_not(self, path: str) -> tuple[str, str] | None:
         """Say why a file of a gopherhole is not served, and the remedy; None if it is."""
+        if not self.hole:
+            return None
         name = path.rpartition("/")[2].lower()
-        if self.hole and (name == "cgi-bin" or name.endswith(PROGRAMS)):
-            return "programs are neither run nor shown", "take it away, or write down what it tells"
-        return None
+        if name != "cgi-bin" and not name.endswith(PROGRAMS):
+            return None
+        return "programs are neither run nor shown", "take it away, or write down what it tells"
 
     def __str__(self) -> str:
         """Say how a file is read; nothing for a newsroom's, whose files are read as ever."""

@@ -241,8 +241,9 @@ def _regular(
 def _found(path: str, target: str, facts: os.stat_result, manner: Manner, now_ns: int) -> Found:
     role, selector = _role(path, manner)
     # the same file is something else where it is read in another manner
-    how = (str(manner), "" if target == path else target, _stamp(facts, now_ns))
-    return Found(path, target, role, selector, " ".join(filter(None, how)), facts.st_size, manner)
+    read_as = "" if manner is NEWSROOM else f"{manner} "
+    stamp = read_as + ("" if target == path else f"{target} ") + _stamp(facts, now_ns)
+    return Found(path, target, role, selector, stamp, facts.st_size, manner)
 
 
 def state_of(facts: os.stat_result) -> str:

@@ -6,7 +6,9 @@ from gopherd.article.listing import Filed, Sectioned
 from gopherd.gophermap.dialect import MOST_LINES
 from gopherd.gophermap.rows import Way
 from gopherd.render.page import Fixed, Line, Part
+from gopherd.site.answer import Printed
 from gopherd.site.holes import as_file, as_folder, formerly, words_of
+from gopherwire.request import Request
 from tests.gopherholes import GEOMYIDAE, GOPHERNICUS, HOLES, UMN, dig
 from tests.newsroom import ADDRESS, Newsroom, Row, rows_of
 
@@ -158,6 +160,26 @@ async def test_a_page_follows_its_map_its_folder_and_what_it_takes_in(newsroom: 
     (newsroom.content / "phlog/gophermap").unlink()
     newsroom.publish()
     assert "[1] a -> /phlog/a" in await page(newsroom, "/phlog"), "it is a section again"
+
+
+def test_pages_that_show_more_than_a_folder_and_its_map_are_not_kept(newsroom: Newsroom) -> None:
+    newsroom.write("alone/gophermap", "!Alone\n*\n")
+    newsroom.write("alone/part.gophermap", "!Part\n")
+    newsroom.write("taking/gophermap", "!Taking\n=../part\n")
+    newsroom.write("users/gophermap", "!Users\n~\n")
+    newsroom.write("hosts/gophermap", "!Hosts\n%\n")
+    newsroom.write("part", "words\n")
+    newsroom.publish()
+    kept = {"/alone": True, "/alone/part.gophermap": True, "/alone/gophermap": False}
+    kept |= {"/taking": False, "/users": False, "/hosts": False}
+    for selector, settled in kept.items():
+        answer = newsroom.site.draw(Request(selector))
+        assert isinstance(answer, Printed)
+        assert answer.settled is settled, selector
+    newsroom.write("alone/gophermap", "!Another\n")
+    answer = newsroom.site.draw(Request("/alone"))
+    assert isinstance(answer, Printed)
+    assert not answer.settled, "it shows more than the catalogue knows"
 
 
 async def test_a_dialect_goes_for_the_folders_below(newsroom: Newsroom) -> None:
