@@ -6,22 +6,24 @@ from datetime import date
 from gopherd.article.listing import Headline, Shelf, Slice, older_page
 from gopherd.article.model import short_date
 from gopherd.config.masthead import Masthead
-from gopherd.render.page import GAP, Banner, Label, Line, Link, Part
-from gopherwire.item import Kind
+from gopherd.render.page import GAP, Banner, Label, Link, Part, Region, Subtitle
+from gopherwire.item import LONGEST_SELECTOR, Kind
 
-SUBTITLE_INDENT = "     "
 WORDS_A_MINUTE = 200
 """How fast people read prose on a screen, roughly."""
 
 FRONT = ""
 """The front page's selector."""
 
+FEED = "/feed.atom"
+"""What the selector of a shelf's feed ends in."""
+
 
 def head(masthead: Masthead, view: str) -> tuple[Part, ...]:
     """Begin a page: banner, subtitle, and what kind of page it is."""
     return (
         Banner(masthead.banner or masthead.title, masthead.font),
-        Line(masthead.headline, indent=SUBTITLE_INDENT),
+        Subtitle(masthead.headline),
         GAP,
         Label(f"{view} VIEW:"),
         GAP,
@@ -31,6 +33,18 @@ def head(masthead: Masthead, view: str) -> tuple[Part, ...]:
 def way_back(masthead: Masthead) -> Link:
     """End a page: the link every page has as its last row."""
     return Link(Kind.MENU, masthead.back, FRONT)
+
+
+def feed_of(shelf: str) -> str:
+    """Name the feed of a shelf by the shelf's selector; empty where that would be too long."""
+    feed = shelf + FEED
+    return feed if len(feed.encode()) <= LONGEST_SELECTOR else ""
+
+
+def feed_link(shelf: str) -> Iterator[Link]:
+    """Lead to the feed of a shelf."""
+    if feed := feed_of(shelf):
+        yield Link(Kind.TEXT, "Atom feed", feed)
 
 
 def headline_rows(headlines: Iterable[Headline], *, lead: date | None) -> Iterator[Link]:
@@ -55,6 +69,8 @@ def counted(number: int, noun: str) -> str:
 
 def turn_pages(shelf: Shelf, shown: Slice) -> Iterator[Part]:
     """Lead to the pages of a shelf before and after this one, where there are any."""
+    if shown.older or not shown.first:
+        yield Region.WAYS_ON
     if shown.older:
         yield Link(Kind.MENU, "older ->", older_page(shelf, shown.older))
     if not shown.first:

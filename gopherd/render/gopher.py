@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from gopherd.render.layout import rows_of
-from gopherd.render.page import Fault, Link, Page, Part
+from gopherd.render.page import Fault, Link, Page, Part, Picture
 from gopherwire.item import Item, Kind, error, info
 from gopherwire.menu import write_menu
 
@@ -42,6 +42,8 @@ def _items(part: Part, address: Address, width: int) -> Iterator[Item]:
         case _:
             more = rows_of(part, width)
     yield from (info(row) for row in more)
+    if isinstance(part, Picture) and part.file:
+        yield from _items(part.file, address, width)
 
 
 def _linked(link: Link, name: str, address: Address) -> Item:

@@ -3,6 +3,8 @@
 from gopherd.render.banner import draw_banner
 from gopherd.render.page import (
     Banner,
+    Break,
+    Bullet,
     Fault,
     Fixed,
     Gap,
@@ -10,14 +12,30 @@ from gopherd.render.page import (
     Label,
     Line,
     Link,
+    Moment,
     Paragraph,
     Part,
+    Picture,
+    Quote,
+    Region,
+    Subtitle,
     Title,
 )
 from gopherd.render.wrap import columns, fold, wrap
 
+Prose = Subtitle | Bullet | Quote | Picture | Title | Label | Line | Paragraph
+"""The parts that are refilled words and nothing else."""
+
 ASIDE = "   "
 """What begins the rows that belong to the link above them."""
+
+DATE_COLUMNS = 27
+"""Columns of a date; what is told of it stands to its right."""
+
+SUBTITLE_INDENT = "     "
+
+DEEPEST = 8
+"""Lists in lists are indented so far and no further: the narrowest text keeps room for words."""
 
 
 def rows_of(part: Part, width: int) -> list[str]:
@@ -25,21 +43,48 @@ def rows_of(part: Part, width: int) -> list[str]:
     match part:
         case Banner(text, font):
             return list(draw_banner(text, font, width))
-        case Title(text) | Label(text):
-            return wrap(text, width)
         case Fault(text):
             return wrap(text, width) or [""]
         case Heading(text):
             rows = wrap(text, width)
             return [*rows, "-" * max(map(columns, rows), default=0)]
-        case Line(text, indent):
-            return wrap(text, width, first=indent, rest=indent)
-        case Paragraph(text, first, rest):
-            return wrap(text, width, first=first, rest=rest)
+        case Moment():
+            return _moment(part, width)
         case Fixed(rows):
             return [piece for row in rows for piece in fold(row, width)]
-        case Link(label=label, selector=selector, note=note):
-            name = wrap(label, width, rest=ASIDE) or wrap(selector, width, rest=ASIDE)
-            return [*(name or ["/"]), *wrap(note, width, first=ASIDE, rest=ASIDE)]
-        case Gap():  # pragma: no branch - there are no other parts
+        case Link():
+            return _link(part, width)
+        case Break():
+            return ["* * *"]
+        case Gap():
             return [""]
+        case Region():
+            return []
+        case _:
+            return _filled(part, width)
+
+
+def _filled(part: Prose, width: int) -> list[str]:
+    match part:
+        case Subtitle(text):
+            return wrap(text, width, first=SUBTITLE_INDENT, rest=SUBTITLE_INDENT)
+        case Bullet(text, mark, depth):
+            first = "  " * min(depth, DEEPEST) + f"{mark} "
+            return wrap(text, width, first=first, rest=" " * len(first))
+        case Quote(text):
+            return wrap(text, width, first="> ", rest="> ")
+        case Picture(words=text) | Title(text) | Label(text) | Line(text) | Paragraph(text):
+            return wrap(text, width)
+
+
+def _moment(moment: Moment, width: int) -> list[str]:
+    row = f"{moment.text:<{DATE_COLUMNS}}{moment.beside}"
+    one_row = moment.beside and columns(row) <= width
+    rows = [row] if one_row else [*wrap(moment.text, width), *wrap(moment.beside, width)]
+    return [*wrap(moment.label, width), *rows]
+
+
+def _link(link: Link, width: int) -> list[str]:
+    name = f"[{link.number}] {link.label or link.selector}" if link.number else link.label
+    rows = wrap(name, width, rest=ASIDE) or wrap(link.selector, width, rest=ASIDE)
+    return [*(rows or ["/"]), *wrap(link.note, width, first=ASIDE, rest=ASIDE)]

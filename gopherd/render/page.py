@@ -3,6 +3,10 @@
 Parts say what they are, never how wide they are or which bytes they become.
 """
 
+from __future__ import annotations
+
+from enum import Enum, auto
+
 from attrs import frozen
 
 
@@ -12,6 +16,13 @@ class Banner:
 
     text: str
     font: str
+
+
+@frozen
+class Subtitle:
+    """The row below the banner."""
+
+    text: str
 
 
 @frozen
@@ -44,10 +55,22 @@ class Fault:
 
 @frozen
 class Line:
-    """One statement, on a row of its own: a field, a date, a count."""
+    """One statement, on a row of its own: a field, a count."""
 
     text: str
-    indent: str = ""
+
+
+@frozen
+class Moment:
+    """A date, or a date with its time, on a row of its own."""
+
+    text: str
+    iso: str
+    """The same for programs: `2025-09-05`, `2025-09-05T09:02:00-04:00`."""
+    label: str = ""
+    """What happened then, in a row above: `Updated:`."""
+    beside: str = ""
+    """What is told of it to its right, where there is room."""
 
 
 @frozen
@@ -55,10 +78,28 @@ class Paragraph:
     """Prose, refilled to the width."""
 
     text: str
-    first: str = ""
-    """What its first row begins with, such as `- `."""
-    rest: str = ""
-    """What its other rows begin with."""
+
+
+@frozen
+class Bullet:
+    """One entry of a list, refilled behind its mark."""
+
+    text: str
+    mark: str = "-"
+    """`-`, or the entry's number with its stop: `3.`"""
+    depth: int = 0
+
+
+@frozen
+class Quote:
+    """A paragraph somebody else said."""
+
+    text: str
+
+
+@frozen
+class Break:
+    """A rule between two parts of an article."""
 
 
 @frozen
@@ -82,6 +123,20 @@ class Link:
     """Empty for this server."""
     port: int = 0
     """0 for the one this server is on."""
+    number: int = 0
+    """What the text above refers to it by, as in `[3]`; 0 where it does not."""
+
+
+@frozen
+class Picture:
+    """A picture, with what is said of it."""
+
+    words: str
+    """The row that stands for it: `[image: caption (credit)]`."""
+    caption: str = ""
+    credit: str = ""
+    file: Link | None = None
+    """The picture itself, where it is published here."""
 
 
 @frozen
@@ -89,7 +144,36 @@ class Gap:
     """A blank row."""
 
 
-Part = Banner | Title | Label | Heading | Fault | Line | Paragraph | Fixed | Link | Gap
+class Region(Enum):
+    """What the parts that follow belong to, up to the next region. It takes no row."""
+
+    ARTICLE = auto()
+    """The story itself."""
+    ASIDE = auto()
+    """What else there is about it."""
+    WAYS_ON = auto()
+    """Links to other pages."""
+
+
+Part = (
+    Banner
+    | Subtitle
+    | Title
+    | Label
+    | Heading
+    | Fault
+    | Line
+    | Moment
+    | Paragraph
+    | Bullet
+    | Quote
+    | Fixed
+    | Break
+    | Picture
+    | Link
+    | Gap
+    | Region
+)
 
 
 @frozen
@@ -98,6 +182,10 @@ class Page:
 
     title: str
     parts: tuple[Part, ...]
+    language: str = ""
+    """A BCP 47 tag, where it is known."""
+    feed: str = ""
+    """The selector of the feed that brings the same articles, where there is one."""
 
 
 GAP = Gap()

@@ -23,13 +23,31 @@ from gopherd.article.listing import (
 )
 from gopherd.article.model import long_date
 from gopherd.config.masthead import Masthead
-from gopherd.render.frame import counted, head, headline_rows, turn_pages, way_back
-from gopherd.render.page import GAP, Fault, Fixed, Label, Line, Link, Page, Part, Title
+from gopherd.render.frame import (
+    FRONT,
+    counted,
+    feed_link,
+    feed_of,
+    head,
+    headline_rows,
+    turn_pages,
+    way_back,
+)
+from gopherd.render.page import (
+    GAP,
+    Fault,
+    Label,
+    Line,
+    Link,
+    Moment,
+    Page,
+    Part,
+    Region,
+    Title,
+)
 from gopherwire.item import Kind
 
 ABOUT = "/about"
-DATE_COLUMNS = 27
-"""Columns of the date in a list's first row; the counts stand to its right."""
 
 
 @frozen(kw_only=True)
@@ -50,31 +68,27 @@ def front_page(masthead: Masthead, front: Front) -> Page:
         masthead.title,
         (
             *head(masthead, "INDEX"),
-            *_day_rows(front.day, masthead.width),
+            *_day(front.day),
             Link(Kind.MENU, about_label(masthead), ABOUT),
             GAP,
             *_stories(front.stories),
             *_latest(front),
             *turn_pages(Shelf(), front.latest),
             *_files(front.files),
+            Region.WAYS_ON,
             Label("BROWSE"),
             *(section_link(one) for one in front.sections),
             *(Link(Kind.MENU, f"By {kind}", f"/{kind}") for kind in BROWSABLE),
+            *feed_link(FRONT),
             Link(Kind.MENU, "About", ABOUT),
         ),
+        feed=feed_of(FRONT),
     )
 
 
-def _day_rows(day: Census, width: int) -> Iterator[Part]:
-    """Tell the day and its counts, side by side where there is room."""
-    if not day.newest:
-        return
-    row = f"{long_date(day.newest):<{DATE_COLUMNS}}{_counts(day)}"
-    if len(row) <= width:
-        yield Fixed((row,))
-    else:
-        yield Line(long_date(day.newest))
-        yield Line(_counts(day))
+def _day(day: Census) -> Iterator[Part]:
+    if day.newest:
+        yield Moment(long_date(day.newest), day.newest.isoformat(), beside=_counts(day))
 
 
 def _counts(census: Census) -> str:
@@ -103,6 +117,7 @@ def _latest(front: Front) -> Iterator[Part]:
 
 def _files(files: tuple[Filed, ...]) -> Iterator[Part]:
     if files:
+        yield Region.ASIDE
         yield Label("FILES")
         yield from (Link(one.kind, one.name, one.selector, note=decimal(one.size)) for one in files)
         yield GAP
@@ -150,16 +165,18 @@ def section_page(masthead: Masthead, folder: Folder) -> Page:
         *_articles(folder.shown),
         *turn_pages(shelf, folder.shown),
         *_files(folder.files if folder.shown.first else ()),
+        Region.WAYS_ON,
+        *(feed_link(shelf.selector) if folder.shown.rows else ()),
         way_back(masthead),
     )
-    return Page(section.name, parts)
+    return Page(section.name, parts, feed=feed_of(shelf.selector))
 
 
 def _articles(shown: Slice) -> Iterator[Part]:
     if not shown.rows:
         return
     lead = shown.rows[0].day
-    yield Line(long_date(lead))
+    yield Moment(long_date(lead), lead.isoformat())
     yield from headline_rows(shown.rows, lead=lead)
     yield GAP
 
@@ -174,9 +191,11 @@ def shelf_page(masthead: Masthead, name: str, shelf: Shelf, shown: Slice) -> Pag
         GAP,
         *rows,
         *turn_pages(shelf, shown),
+        Region.WAYS_ON,
+        *feed_link(shelf.selector),
         way_back(masthead),
     )
-    return Page(name, parts)
+    return Page(name, parts, feed=feed_of(shelf.selector))
 
 
 def _takes(headlines: Iterable[Headline]) -> Iterator[Part]:

@@ -21,16 +21,13 @@ from gopherd.article.model import (
 )
 from gopherd.config.masthead import Masthead
 from gopherd.render import page
-from gopherd.render.frame import head, way_back
-from gopherd.render.page import GAP, Label, Line, Page, Part, Title
+from gopherd.render.frame import FRONT, feed_of, head, way_back
+from gopherd.render.page import GAP, Label, Line, Moment, Page, Part, Region, Title
 from gopherd.render.pages import section_link, story_link
 from gopherd.render.redirect import url_selector
 from gopherwire.errors import BadUrl
 from gopherwire.item import LONGEST_SELECTOR, Kind
 from gopherwire.url import GopherUrl
-
-DEEPEST = 8
-"""Lists in lists are indented so far and no further: the narrowest text keeps room for words."""
 
 NOT_FOLLOWED = frozenset({Kind.INFO, Kind.ERROR, Kind.MIRROR, "."})
 """Item types of an address that mean something else in a menu than a place to go to."""
@@ -60,12 +57,17 @@ def article_page(masthead: Masthead, article: Article, around: Around) -> Page:
         article.title,
         (
             *head(masthead, "ARTICLE"),
+            Region.ARTICLE,
             *_story(article, around.here),
             *_links(article.links, around.here),
+            Region.ASIDE,
             *_takes(around),
+            Region.WAYS_ON,
             *_ways_on(around),
             way_back(masthead),
         ),
+        language=article.language,
+        feed=feed_of(around.section.selector if around.section else FRONT),
     )
 
 
@@ -81,27 +83,34 @@ def article_text(article: Article) -> Page:
 def _story(article: Article, here: Mapping[str, Filed | Headline]) -> Iterator[Part]:
     yield Title(article.title)
     yield GAP
-    for rows in _fields(article):
-        yield from map(Line, rows)
+    for row in _fields(article):
+        yield row
         yield GAP
     yield from _body(article.body, here)
 
 
-def _fields(article: Article) -> Iterator[tuple[str, ...]]:
-    """Give the rows of each field, in the order readers know."""
+def _fields(article: Article) -> Iterator[Part]:
+    """Give the row of each field, in the order readers know."""
     if article.byline:
-        yield (f"By {article.byline}",)
-    yield "Updated:", str(article.when)
+        yield Line(f"By {article.byline}")
+    yield moment(article)
     if article.source:
-        yield (f"Source: {article.source}",)
+        yield Line(f"Source: {article.source}")
     if article.country:
-        yield (f"Country: {article.country}",)
+        yield Line(f"Country: {article.country}")
     if article.overview:
-        yield (f"Overview: {article.overview}",)
+        yield Line(f"Overview: {article.overview}")
     if article.translated_from:
-        yield (f"Translated from {language_name(article.translated_from)}",)
+        yield Line(f"Translated from {language_name(article.translated_from)}")
     for correction in article.corrections:
-        yield (f"Correction: {correction}",)
+        yield Line(f"Correction: {correction}")
+
+
+def moment(article: Article) -> Moment:
+    """Tell when an article was written; the day alone where it gives no time."""
+    when = article.when
+    iso = when.moment.isoformat() if when.zone else when.day.isoformat()
+    return Moment(str(when), iso, "Updated:")
 
 
 def _body(blocks: tuple[Block, ...], here: Mapping[str, Filed | Headline]) -> Iterator[Part]:
@@ -119,49 +128,46 @@ def _block(block: Block, here: Mapping[str, Filed | Headline]) -> Iterator[Part]
         case Heading(text):
             yield page.Heading(text)
         case Bullet(text, mark, depth):
-            first = "  " * min(depth, DEEPEST) + f"{mark} "
-            yield page.Paragraph(text, first=first, rest=" " * len(first))
+            yield page.Bullet(text, mark, depth)
         case Quote(text):
-            yield page.Paragraph(text, first="> ", rest="> ")
+            yield page.Quote(text)
         case Verbatim(rows):
             yield page.Fixed(rows)
-        case Picture(target):
-            yield Line(block.words)
+        case Picture(target, caption, credit):
             filed = here.get(target)
-            if isinstance(filed, Filed):
-                yield page.Link(filed.kind, filed.name, filed.selector)
+            file = _local(filed) if isinstance(filed, Filed) else None
+            yield page.Picture(block.words, caption, credit, file)
         case Break():  # pragma: no branch - there are no other blocks
-            yield Line("* * *")
+            yield page.Break()
 
 
-def _local(target: Filed | Headline, label: str, note: str) -> page.Link:
+def _local(target: Filed | Headline, note: str = "", *, number: int = 0) -> page.Link:
     """Lead to a file or an article of this site."""
     if isinstance(target, Headline):
-        return page.Link(Kind.MENU, label + target.title, target.selector, note)
-    return page.Link(target.kind, label + target.name, target.selector, note)
+        return page.Link(Kind.MENU, target.title, target.selector, note, number=number)
+    return page.Link(target.kind, target.name, target.selector, note, number=number)
 
 
 def _links(links: tuple[Link, ...], here: Mapping[str, Filed | Headline]) -> Iterator[Part]:
     if links:
         yield Label("LINKS:")
-        yield from (_link(f"[{number}] ", one, here) for number, one in enumerate(links, 1))
+        yield from (_link(number, one, here) for number, one in enumerate(links, 1))
         yield GAP
 
 
-def _link(mark: str, link: Link, here: Mapping[str, Filed | Headline]) -> Part:
+def _link(number: int, link: Link, here: Mapping[str, Filed | Headline]) -> Part:
     """Lead to an address: straight to a Gopher item, by way of `URL:` to anything else.
 
     An address that no item can lead to is told all the same.
     """
     note = link.words if link.words != link.url else ""
-    label = mark + link.url
     if target := here.get(link.url):
-        return _local(target, mark, note)
+        return _local(target, note, number=number)
     if selector := url_selector(link.url):
-        return page.Link(Kind.HTML, label, selector, note)
+        return page.Link(Kind.HTML, link.url, selector, note, number=number)
     if url := _native(link.url):
-        return page.Link(url.kind, label, url.selector, note, host=url.host, port=url.port)
-    return Line(label)
+        return page.Link(url.kind, link.url, url.selector, note, url.host, url.port, number)
+    return Line(f"[{number}] {link.url}")
 
 
 def _native(address: str) -> GopherUrl | None:

@@ -6,8 +6,17 @@ import pytest
 
 from gopherd.article.listing import Headline, Mark, Shelf, ShelfKind, Slice
 from gopherd.config.masthead import Masthead
-from gopherd.render.frame import counted, head, headline_rows, reading_time, turn_pages, way_back
-from gopherd.render.page import GAP, Banner, Label, Line, Link, Part
+from gopherd.render.frame import (
+    counted,
+    feed_link,
+    feed_of,
+    head,
+    headline_rows,
+    reading_time,
+    turn_pages,
+    way_back,
+)
+from gopherd.render.page import GAP, Banner, Label, Link, Part, Region, Subtitle
 
 COUNTED = [
     (0, "article", "0 articles"),
@@ -47,16 +56,25 @@ TURNED: list[tuple[Slice, list[Part]]] = [
     (Slice(), []),
     (
         Slice(older=OLDER),
-        [Link("1", "older ->", "/tag/ports/before/20250904T153320Z-000007"), GAP],
+        [
+            Region.WAYS_ON,
+            Link("1", "older ->", "/tag/ports/before/20250904T153320Z-000007"),
+            GAP,
+        ],
     ),
-    (Slice(first=False), [Link("1", "<- newer", "/tag/ports"), GAP]),
+    (Slice(first=False), [Region.WAYS_ON, Link("1", "<- newer", "/tag/ports"), GAP]),
     (
         Slice(first=False, newer=NEWER),
-        [Link("1", "<- newer", "/tag/ports/before/20250905T130200Z-3f9a1c"), GAP],
+        [
+            Region.WAYS_ON,
+            Link("1", "<- newer", "/tag/ports/before/20250905T130200Z-3f9a1c"),
+            GAP,
+        ],
     ),
     (
         Slice(first=False, newer=NEWER, older=OLDER),
         [
+            Region.WAYS_ON,
             Link("1", "older ->", "/tag/ports/before/20250904T153320Z-000007"),
             Link("1", "<- newer", "/tag/ports/before/20250905T130200Z-3f9a1c"),
             GAP,
@@ -82,8 +100,20 @@ def test_turning_pages(shown: Slice, parts: list[Part]) -> None:
 
 
 def test_the_front_page_is_turned_back_to_by_the_empty_selector() -> None:
-    newer, _ = turn_pages(Shelf(), Slice(first=False))
+    _, newer, _ = turn_pages(Shelf(), Slice(first=False))
     assert newer == Link("1", "<- newer", "")
+
+
+def test_a_feed_is_named_after_its_shelf() -> None:
+    assert feed_of("") == "/feed.atom"
+    assert list(feed_link("/tag/ports")) == [Link("0", "Atom feed", "/tag/ports/feed.atom")]
+
+
+def test_a_feed_whose_name_would_be_too_long_is_none() -> None:
+    """Statement S18."""
+    assert feed_of("/" + "é" * 122) != ""
+    assert feed_of("/" + "é" * 123) == ""
+    assert list(feed_link("/" + "é" * 123)) == []
 
 
 def test_a_headline_of_the_lead_day_tells_its_time() -> None:
@@ -108,7 +138,7 @@ def test_the_head_is_banner_subtitle_and_view() -> None:
     masthead = Masthead(title="Harbour", banner="NEWS", font="mini", subtitle="on gopher")
     assert head(masthead, "ARTICLE") == (
         Banner("NEWS", "mini"),
-        Line("on gopher", indent="     "),
+        Subtitle("on gopher"),
         GAP,
         Label("ARTICLE VIEW:"),
         GAP,
@@ -118,7 +148,7 @@ def test_the_head_is_banner_subtitle_and_view() -> None:
 def test_the_title_stands_in_for_banner_and_subtitle() -> None:
     banner, line, *_ = head(Masthead(title="Harbour"), "INDEX")
     assert banner == Banner("Harbour", "ghost")
-    assert line == Line("Harbour - on gopher", indent="     ")
+    assert line == Subtitle("Harbour - on gopher")
 
 
 def test_the_way_back_leads_to_the_front_page() -> None:

@@ -124,6 +124,7 @@ FRONT_ROWS = [
     "1By source => /source",
     "1By tag => /tag",
     "1By day => /day",
+    "0Atom feed => /feed.atom",
     "1About => /about",
 ]
 
@@ -221,6 +222,7 @@ def test_an_empty_site_greets_who_comes() -> None:
         "1By source => /source",
         "1By tag => /tag",
         "1By day => /day",
+        "0Atom feed => /feed.atom",
         "1About => /about",
     ]
 
@@ -294,6 +296,7 @@ def test_a_section_lists_its_newest_first_under_their_day() -> None:
         "5a.zip => /world/a.zip",
         "i   1 byte",
         "i",
+        "0Atom feed => /world/feed.atom",
         BACK,
     ]
 
@@ -312,6 +315,7 @@ def test_later_pages_of_a_section_do_not_repeat_its_files() -> None:
         "i",
         "1<- newer => /world",
         "i",
+        "0Atom feed => /world/feed.atom",
         BACK,
     ]
 
@@ -351,6 +355,7 @@ def test_a_shelf_is_a_list_under_its_name(shelf: Shelf, view: str) -> None:
         *HARBOUR_ROWS,
         *BUOY_ROWS,
         "i",
+        f"0Atom feed => {shelf.selector}/feed.atom",
         BACK,
     ]
 
@@ -378,6 +383,7 @@ def test_a_story_is_grouped_by_country() -> None:
         "iELSEWHERE",
         *BARE_ROWS,
         "i",
+        "0Atom feed => /story/storm/feed.atom",
         BACK,
     ]
 

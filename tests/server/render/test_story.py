@@ -24,8 +24,9 @@ from gopherd.article.model import (
 from gopherd.article.parse import parse
 from gopherd.config.masthead import Masthead
 from gopherd.render.gopher import Address, menu_items, print_menu
+from gopherd.render.layout import DEEPEST
 from gopherd.render.page import Page
-from gopherd.render.story import DEEPEST, Around, article_page, article_text
+from gopherd.render.story import Around, article_page, article_text
 from gopherd.render.text import print_text
 from gopherd.render.wrap import columns
 from gopherwire.item import Item

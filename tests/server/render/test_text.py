@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherd.render.page import GAP, Banner, Fault, Fixed, Label, Line, Link, Page, Paragraph, Part
+from gopherd.render.page import (
+    GAP,
+    Banner,
+    Bullet,
+    Fault,
+    Fixed,
+    Label,
+    Line,
+    Link,
+    Page,
+    Paragraph,
+    Part,
+)
 from gopherd.render.text import print_text
 from gopherd.render.wrap import columns
 from gopherwire.text import read_text, write_text
@@ -20,14 +32,15 @@ PRINTED: list[tuple[tuple[Part, ...], str]] = [
     ((Paragraph("It stops for three ... dots"),), " It stops for three\n ... dots\n"),
     ((Paragraph("It stops at a go ... there"),), "It stops at a go ...\nthere\n"),
     ((Paragraph("The full stop begins .net"),), " The full stop\n begins .net\n"),
-    ((Paragraph("a", "... ", ""),), " ... a\n"),
+    ((Bullet("a", "..."),), " ... a\n"),
     ((Banner("Hi", "mini"),), "|_|o\n| ||\n"),
 ]
 
 texts = st.text(st.sampled_from(".. ab漢é\t"), max_size=100)
 parts = st.one_of(
     st.builds(Line, texts),
-    st.builds(Paragraph, texts, st.sampled_from(["", "- "]), st.sampled_from(["", ".", "  "])),
+    st.builds(Paragraph, texts),
+    st.builds(Bullet, texts, st.sampled_from(["-", "."])),
     st.builds(Fixed, st.lists(texts, max_size=5).map(tuple)),
     st.builds(Link, st.just("1"), texts, texts, texts),
 )
