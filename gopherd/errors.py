@@ -3,11 +3,14 @@
     GopherdError
     ├── BadSettings      a settings file, a variable or a flag
     ├── NotPublished     a file in content/ that has to be left out
-    └── BadCatalogue     the catalogue on disk is damaged or not ours
+    ├── BadCatalogue     the catalogue on disk is damaged or not ours
+    └── BadHttp          what a web browser sent, if it was one
 
 A `Problem` is not an exception: it is a sentence for the publisher, and the
 rest of the site is served all the same.
 """
+
+from http import HTTPStatus
 
 from attrs import field, frozen
 
@@ -46,6 +49,14 @@ class NotPublished(GopherdError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+class BadHttp(GopherdError):
+    """A browser's request cannot be read, or asks for what nobody does here."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(f"{status.phrase}: {status.description}")
+        self.status = status
 
 
 class BadCatalogue(GopherdError):

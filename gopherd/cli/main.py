@@ -68,7 +68,8 @@ def parser() -> argparse.ArgumentParser:
 
     printing = _command(commands, "print", print_selector, "Print what a selector answers.")
     printing.add_argument("selector", help="such as /world/harbour; '' is the front page")
-    _settings_flags(printing, ["content", "public-host", "public-port", "state", "text-terminator"])
+    seen = ("content", "public-host", "public-port", "web", "web-port", "public-url", "state")
+    _settings_flags(printing, [*seen, "text-terminator"])
 
     checking = _command(commands, "check", check, "List every problem: file, line, remedy.")
     _content(checking)

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 from gopherd.cli.opening import open_library, shown_progress
-from gopherd.cli.serve import public_address
+from gopherd.cli.serve import public_address, public_url
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
 from gopherd.site.answer import Answer, Opened, Printed
@@ -28,7 +28,9 @@ def print_selector(settings: Settings, told: argparse.Namespace) -> int:
         with shown_progress() as progress:
             library.refresh(datetime.now(UTC), progress)
         terminator = settings.text_terminator == "rfc"
-        site = Site(library, public_address(settings, settings.port), text_terminator=terminator)
+        address = public_address(settings, settings.port)
+        web = public_url(settings, address)
+        site = Site(library, address, text_terminator=terminator, web=web)
         answer = site.draw(request)
         _write(answer, terminator=terminator)
     return 0 if isinstance(answer, Opened) or answer.found else 1

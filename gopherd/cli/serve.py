@@ -65,7 +65,12 @@ async def _serve(
 ) -> None:
     doors = await open_doors(settings)
     address = public_address(settings, doors[0].getsockname()[1])
-    site = Site(library, address, text_terminator=settings.text_terminator == "rfc")
+    site = Site(
+        library,
+        address,
+        text_terminator=settings.text_terminator == "rfc",
+        web=public_url(settings, address),
+    )
     watch = Watch(library, site.take_note)
     house = House(Service(site, settings, journal))
     async with trio.open_nursery() as nursery:
@@ -96,6 +101,14 @@ def public_address(settings: Settings, port: int) -> Address:
     first = settings.host[0]
     host = settings.public_host or (os.uname().nodename if first in UNSPECIFIED else first)
     return Address(host, settings.public_port or port)
+
+
+def public_url(settings: Settings, address: Address) -> str | None:
+    """Say what addresses of the web view begin with; None if there is none."""
+    if settings.web == "off":
+        return None
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    return settings.public_url or f"http://{host}:{settings.web_port or address.port}"
 
 
 def _announce(settings: Settings, address: Address) -> None:

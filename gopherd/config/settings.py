@@ -22,6 +22,7 @@ from gopherd.config.table import (
     read_table,
     seconds,
     setting,
+    web_address,
     whole,
     words,
 )
@@ -99,6 +100,17 @@ class Settings(Limits):
         "whole",
         one_of("whole", "cut", "hashed", "off"),
         "What the journal tells of addresses: cut to their network, hashed until the next start.",
+    )
+    web: str = setting(
+        "on", one_of("on", "off"), "Whether web browsers are shown the pages as HTML."
+    )
+    web_port: int = setting(
+        0, whole(0, 65535), "Another port to listen on, for browsers; 0 is none but the first."
+    )
+    public_url: str = setting(
+        "",
+        web_address,
+        "What addresses of the web view begin with; default: the public host and web port.",
     )
     text_terminator: str = setting(
         "rfc", one_of("rfc", "none"), "Whether a text ends with a line that is a lone full stop."

@@ -143,6 +143,14 @@ def host_names(value: object) -> tuple[str, ...]:
     return tuple(map(host_name, many))
 
 
+def web_address(value: object) -> str:
+    """Read what addresses on the web begin with; empty where the default is meant."""
+    given = value.strip().rstrip("/") if isinstance(value, str) else None
+    if given is None or not re.fullmatch(r"(?:https?://[A-Za-z0-9._:\[\]/~%-]+)?", given):
+        raise ValueError("an address that begins with http:// or https://, in quotes")
+    return given
+
+
 def whole(least: int, most: int) -> Reader:
     """Make a reader of whole numbers in a range, both ends allowed."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from gopherd.article.listing import Headline, Shelf, Slice, older_page
 from gopherd.article.model import short_date
 from gopherd.config.masthead import Masthead
-from gopherd.render.page import GAP, Banner, Label, Link, Part, Region, Subtitle
+from gopherd.render.page import GAP, Banner, Link, Part, Region, Subtitle, View
 from gopherwire.item import LONGEST_SELECTOR, Kind
 
 WORDS_A_MINUTE = 200
@@ -25,7 +25,7 @@ def head(masthead: Masthead, view: str) -> tuple[Part, ...]:
         Banner(masthead.banner or masthead.title, masthead.font),
         Subtitle(masthead.headline),
         GAP,
-        Label(f"{view} VIEW:"),
+        View(f"{view} VIEW:"),
         GAP,
     )
 

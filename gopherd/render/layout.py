@@ -20,10 +20,11 @@ from gopherd.render.page import (
     Region,
     Subtitle,
     Title,
+    View,
 )
 from gopherd.render.wrap import columns, fold, wrap
 
-Prose = Subtitle | Bullet | Quote | Picture | Title | Label | Line | Paragraph
+Prose = Subtitle | View | Bullet | Quote | Picture | Title | Label | Line | Paragraph
 """The parts that are refilled words and nothing else."""
 
 ASIDE = "   "
@@ -73,7 +74,9 @@ def _filled(part: Prose, width: int) -> list[str]:
             return wrap(text, width, first=first, rest=" " * len(first))
         case Quote(text):
             return wrap(text, width, first="> ", rest="> ")
-        case Picture(words=text) | Title(text) | Label(text) | Line(text) | Paragraph(text):
+        case View(text) | Title(text) | Label(text) | Line(text) | Paragraph(text):
+            return wrap(text, width)
+        case Picture(words=text):
             return wrap(text, width)
 
 

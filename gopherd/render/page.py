@@ -26,6 +26,13 @@ class Subtitle:
 
 
 @frozen
+class View:
+    """What kind of page it is: `ARTICLE VIEW:`."""
+
+    text: str
+
+
+@frozen
 class Title:
     """What the page is about."""
 
@@ -34,7 +41,7 @@ class Title:
 
 @frozen
 class Label:
-    """A short row in capitals that says what follows: `ARTICLE VIEW:`."""
+    """A short row in capitals that says what follows: `LATEST`."""
 
     text: str
 
@@ -158,6 +165,7 @@ class Region(Enum):
 Part = (
     Banner
     | Subtitle
+    | View
     | Title
     | Label
     | Heading

@@ -8,14 +8,16 @@ import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import trio
 from attrs import define, field, frozen
 
 from gopherd.config.settings import Limits
 from gopherd.errors import GopherdError
-from gopherd.serve.drawing import Drawing
-from gopherd.serve.http import browser_reply, is_http
+from gopherd.serve.browser import attend_browser, refusal
+from gopherd.serve.drawing import Drawing, WebDrawing
+from gopherd.serve.http import begins_http, is_http
 from gopherd.serve.journal import Journal, Outcome, Visit
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site
@@ -72,10 +74,15 @@ class Service:
     limits: Limits
     journal: Journal
     drawing: Drawing = field(init=False)
+    web_drawing: WebDrawing = field(init=False)
 
     @drawing.default
     def _new_drawing(self) -> Drawing:
         return Drawing(self.site)
+
+    @web_drawing.default
+    def _new_web_drawing(self) -> WebDrawing:
+        return WebDrawing(self.site)
 
     async def attend(
         self, stream: trio.abc.HalfCloseableStream, peer: str, heard: bytes = b""
@@ -161,7 +168,10 @@ class Service:
         except trio.TooSlowError:
             answer = self.refuse(seen, Outcome.TOO_SLOW)
         else:
-            answer = await self._answer(request, seen)
+            if is_http(heard.line):
+                answer = await self._browse(stream, heard, seen)
+            else:
+                answer = await self._answer(request, seen)
         await self._send(stream, answer, seen)
 
     async def _apologise(self, stream: trio.abc.Stream, seen: Seen) -> None:
@@ -171,9 +181,18 @@ class Service:
         await self._send(stream, self.refuse(seen, Outcome.FAULT), seen)
 
     def refuse(self, seen: Seen, outcome: Outcome) -> Printed:
-        """Say why a request comes to nothing, and what can be done about it."""
+        """Say why a request comes to nothing, in the language it was made in."""
         seen.outcome = outcome
+        if self.site.web is not None and begins_http(seen.asked):
+            return refusal(HTTPStatus(outcome), self.site)
         return self.site.fault(*REFUSALS[outcome])
+
+    async def _browse(self, stream: trio.abc.Stream, heard: RequestReader, seen: Seen) -> Answer:
+        told = await attend_browser(
+            stream, heard.line + heard.held, drawing=self.web_drawing, limits=self.limits
+        )
+        seen.outcome = Outcome(told.status)
+        return told.answer
 
     async def _hear(self, stream: trio.abc.Stream, heard: RequestReader, seen: Seen) -> Request:
         data, seen.heard = seen.heard, b""
@@ -189,8 +208,6 @@ class Service:
                 data = b""
 
     async def _answer(self, request: Request, seen: Seen) -> Answer:
-        if is_http(request):
-            return Printed(browser_reply(request, self.site.address))
         if held := self.site.held(request):
             return Printed(held.body)
         try:
@@ -218,13 +235,13 @@ class Service:
 
     async def _pour(self, stream: trio.SocketStream, opened: Opened, seen: Seen) -> None:
         """Have the kernel send a file, and close it: its bytes never come here."""
-        place = 0
+        place, end = opened.start, opened.start + opened.size
         try:
             await self._write(stream, opened.head, seen)
-            while place < opened.size:
+            while place < end:
                 with trio.fail_after(self.limits.write_stall):
                     await trio.lowlevel.wait_writable(stream.socket)
-                most = min(opened.size - place, POURED_AT_ONCE)
+                most = min(end - place, POURED_AT_ONCE)
                 with suppress(BlockingIOError):
                     sent = os.sendfile(stream.socket.fileno(), opened.descriptor, place, most)
                     if not sent:
@@ -239,15 +256,15 @@ class Service:
     async def _pieces(self, opened: Opened) -> AsyncGenerator[bytes, None]:
         """Yield a file as it goes over the wire, and close it."""
         writer = TextWriter(terminator=self.site.text_terminator)
-        left = opened.size
+        place, end = opened.start, opened.start + opened.size
         try:
             yield opened.head
-            while left:
-                most = min(left, READ_AT_ONCE)
-                data = await trio.to_thread.run_sync(os.read, opened.descriptor, most)
+            while place < end:
+                most = min(end - place, READ_AT_ONCE)
+                data = await trio.to_thread.run_sync(os.pread, opened.descriptor, most, place)
                 if not data:
                     break  # it has been cut short meanwhile
-                left -= len(data)
+                place += len(data)
                 yield writer.feed(data) if opened.text else data
             if opened.text:
                 yield writer.feed(b"")

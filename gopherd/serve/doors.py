@@ -42,22 +42,37 @@ class Door(socket.socket):
 async def open_doors(settings: Settings) -> list[Door]:
     """Listen on every address; port 0 is the same free port on all of them.
 
-    Raises BadSettings, which names the flag to mend.
+    The doors of the web port come last. Raises BadSettings, which names the flag to mend.
     """
+    doors = await _open_doors(settings.host, settings.port, "--port")
+    if settings.web == "on" and settings.web_port:
+        try:
+            doors += await _open_doors(settings.host, settings.web_port, "--web-port")
+        except BadSettings:
+            _shut(doors)
+            raise
+    return doors
+
+
+async def _open_doors(hosts: tuple[str, ...], port: int, flag: str) -> list[Door]:
     doors: list[Door] = []
-    host, port = "", settings.port
+    host = ""
     try:
-        for host in settings.host:
+        for host in hosts:
             for family, *_, address in await trio.socket.getaddrinfo(
                 host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
             ):
                 doors.append(_open_door(family, (address[0], port, *address[2:])))
                 port = port or doors[0].getsockname()[1]
     except (OSError, UnicodeError) as error:
-        for door in doors:
-            door.close()
-        raise BadSettings(_why_not(host, port, error)) from error
+        _shut(doors)
+        raise BadSettings(_why_not(host, port, flag, error)) from error
     return doors
+
+
+def _shut(doors: list[Door]) -> None:
+    for door in doors:
+        door.close()
 
 
 def _open_door(family: int, address: tuple[Any, ...]) -> Door:
@@ -76,13 +91,13 @@ def _open_door(family: int, address: tuple[Any, ...]) -> Door:
     return door
 
 
-def _why_not(host: str, port: int, error: OSError | UnicodeError) -> str:
+def _why_not(host: str, port: int, flag: str, error: OSError | UnicodeError) -> str:
     match getattr(error, "errno", None):
         case errno.EADDRINUSE:
             return (
-                f"port {port} of {host} is taken; stop what listens there or choose another --port"
+                f"port {port} of {host} is taken; stop what listens there or choose another {flag}"
             )
         case errno.EACCES:
-            return f"port {port} of {host} needs privileges; choose a --port above 1023"
+            return f"port {port} of {host} needs privileges; choose a {flag} above 1023"
         case _:
-            return f"cannot listen on {host} port {port} ({error}); mend --host or --port"
+            return f"cannot listen on {host} port {port} ({error}); mend --host or {flag}"

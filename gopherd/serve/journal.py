@@ -33,16 +33,28 @@ class Outcome(IntEnum):
     """How a request ended, by the numbers that readers of such logs know."""
 
     SERVED = 200
+    PART = 206
+    MOVED = 301
+    UNCHANGED = 304
     MALFORMED = 400
     MISSING = 404
+    NOT_READ = 405
+    """They wanted something else than to read."""
     TOO_SLOW = 408
+    CHANGED = 412
+    """They wanted it only if it were still what they know."""
+    TOO_LARGE = 413
     TOO_LONG = 414
+    BEYOND = 416
+    """They wanted a part that there is not."""
+    TOO_MUCH_HEAD = 431
     STOPPED = 444
     """The server was stopped before they had everything."""
     GONE = 499
     """They hung up before they had everything."""
     FAULT = 500
     BUSY = 503
+    NEWER_HTTP = 505
 
 
 @frozen(kw_only=True)
@@ -66,7 +78,7 @@ class Journal(Protocol):
         """Tell of a request that is over."""
         ...
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
         """Tell of a page that was ready, and went out whole and at once."""
         ...
 
@@ -171,7 +183,7 @@ class LineJournal:
         tail = self.form.tail(visit.asked, visit.outcome, visit.sent, visit.seconds)
         self.keep(head + tail)
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
         """See `Journal`. A request a few microseconds long: whatever can be is written once."""
         if not page.told:
             page.told = self.form.tail(asked.rstrip(b"\r\n"), Outcome.SERVED, len(page.body), 0.0)
@@ -192,7 +204,7 @@ class Silence:
     def tell(self, visit: Visit) -> None:
         """See `Journal`."""
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
         """See `Journal`."""
 
 

@@ -72,7 +72,7 @@ class Lobby:
     """When this turn began."""
     poll: select.epoll = field(factory=select.epoll, init=False)
     ration: Ration = field(init=False)
-    kept: Kept = field(init=False)
+    kept: Kept[bytes] = field(init=False)
     readers: trio.Nursery = field(init=False)
     """Where those are served who need a task."""
 
@@ -208,7 +208,7 @@ class Lobby:
 
     # ------------------------------------------------------------ the reply
 
-    def _answer(self, guest: Guest, page: Ready) -> None:
+    def _answer(self, guest: Guest, page: Ready[bytes]) -> None:
         try:
             sent = guest.socket.send(page.body, LAST)
         except BlockingIOError:

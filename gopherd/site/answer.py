@@ -11,10 +11,12 @@ from attrs import field, frozen
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import FileEntry
 from gopherd.library.opening import open_beneath
+from gopherd.render.address import Reach
+from gopherd.render.feed import FeedPress
 from gopherd.render.gopher import Address, menu_items, print_menu
 from gopherd.render.page import Page
 from gopherd.render.text import print_text
-from gopherd.site.routes import Document, Made, Menu, Missing, Resolved, Stored, Text
+from gopherd.site.routes import Document, Made, Menu, Missing, Resolved, Stored, Syndicated, Text
 from gopherwire.item import Item, Kind, is_text
 from gopherwire.plus import (
     Ask,
@@ -45,6 +47,8 @@ class Printed:
     found: bool = True
     settled: bool = field(default=True, kw_only=True)
     """Whether it is the same until the news changes."""
+    about: tuple[str, ...] = field(default=(), kw_only=True)
+    """The selectors of what else it shows all of, besides what it is asked for by."""
 
 
 @frozen
@@ -57,6 +61,8 @@ class Opened:
     text: bool = field(default=False, kw_only=True)
     """Whether it goes out as a text: CRLF, doubled full stops, a closing one."""
     head: bytes = field(default=b"", kw_only=True)
+    start: int = field(default=0, kw_only=True)
+    """Where in the file to begin; `size` counts from there."""
 
 
 Answer = Printed | Opened
@@ -82,6 +88,8 @@ class Press:
     folder: int
     """content/, open."""
     text_terminator: bool = True
+    web: str | None = None
+    """What addresses of the web view begin with; None where there is none."""
 
     def answer(self, resolved: Resolved, asked: Asked) -> Answer:
         """Answer what was asked. Raises OSError if a file cannot be opened any more."""
@@ -107,7 +115,7 @@ class Press:
                 return Printed(self._menu(page))
             case Missing(page):
                 return Printed(self._menu(page), found=False)
-            case Text() | Made():
+            case Text() | Made() | Syndicated():
                 text = write_text(self._text(resolved), terminator=self.text_terminator)
                 return Printed(text)
             case Document(body):
@@ -126,7 +134,7 @@ class Press:
                 return Printed(sized(body))
             case Stored(entry):
                 return self._open(entry, plus=True)
-            case Text() | Made():
+            case Text() | Made() | Syndicated():
                 return Printed(sized(_lines(self._text(resolved))))
             case Missing(page):
                 return self._refuse(page.title)
@@ -145,8 +153,8 @@ class Press:
             case Text(page, when):
                 name, modified = page.title, when or modified
                 views = ((AS_TEXT, len(self._text(resolved).encode())),)
-            case Made(text):
-                views = ((AS_TEXT, len(text.encode())),)
+            case Made() | Syndicated():
+                views = ((AS_TEXT, len(self._text(resolved).encode())),)
             case Stored(entry):
                 kind, name = Kind(entry.filed.kind), entry.filed.name
                 views = ((AS_TEXT, entry.filed.size),) if is_text(kind) else ()
@@ -171,10 +179,14 @@ class Press:
     def _items(self, page: Page) -> list[Item]:
         return menu_items(page, address=self.address, width=self.masthead.width)
 
-    def _text(self, resolved: Text | Made) -> str:
-        if isinstance(resolved, Made):
-            return resolved.text
-        return print_text(resolved.page, width=self.masthead.width)
+    def _text(self, resolved: Text | Made | Syndicated) -> str:
+        match resolved:
+            case Text(page):
+                return print_text(page, width=self.masthead.width)
+            case Made(text):
+                return text
+            case Syndicated(feed):
+                return FeedPress(self.masthead, Reach(self.address, None), self.web).print(feed)
 
     def _open(self, entry: FileEntry, *, plus: bool = False) -> Opened:
         descriptor = open_beneath(self.folder, entry.target)

@@ -5,9 +5,13 @@ that show it. Nothing here knows what a key is.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sized
+from typing import Generic, TypeVar
 
 from attrs import define, field
+
+Body = TypeVar("Body", bound=Sized)
+"""What is kept of a page; its length is the bytes it takes."""
 
 MOST_KEPT = 32 * 2**20
 """Bytes of printed pages that are kept: some 5,000 articles."""
@@ -17,34 +21,34 @@ KEEPING = 700
 
 
 @define
-class Ready:
+class Ready(Generic[Body]):
     """A page that can be sent as it is."""
 
-    body: bytes
+    body: Body
     subjects: tuple[str, ...]
     told: str = ""
     """How the journal tells of it; whoever serves it first fills it in."""
 
 
 @define
-class Kept:
+class Kept(Generic[Body]):
     """Pages by what they are asked for with, the one not asked for longest first."""
 
     most: int = MOST_KEPT
-    pages: OrderedDict[Hashable, Ready] = field(factory=OrderedDict, init=False)
+    pages: OrderedDict[Hashable, Ready[Body]] = field(factory=OrderedDict, init=False)
     shown: dict[str, set[Hashable]] = field(factory=dict, init=False)
     """The keys of the pages that show a subject."""
     weight: int = field(default=0, init=False)
     """Bytes they all take."""
 
-    def get(self, key: Hashable) -> Ready | None:
+    def get(self, key: Hashable) -> Ready[Body] | None:
         """Return a page, if it is kept."""
         page = self.pages.get(key)
         if page is not None:
             self.pages.move_to_end(key)
         return page
 
-    def keep(self, key: Hashable, body: bytes, subjects: Iterable[str]) -> None:
+    def keep(self, key: Hashable, body: Body, subjects: Iterable[str]) -> None:
         """Keep a page, and let go of others until there is room for it."""
         if key in self.pages:
             return
@@ -77,6 +81,6 @@ class Kept:
                 del self.shown[subject]
 
 
-def weight(page: Ready) -> int:
+def weight(page: Ready[Body]) -> int:
     """Estimate the bytes it takes to keep a page."""
     return len(page.body) + sum(map(len, page.subjects)) + KEEPING

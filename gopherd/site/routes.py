@@ -15,6 +15,8 @@ from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, FileEntry, News
 from gopherd.library.reader import Reader, path_beside
 from gopherd.library.scan import ARTICLE_SUFFIXES
+from gopherd.render.feed import Entry, Feed
+from gopherd.render.frame import FEED
 from gopherd.render.page import Page
 from gopherd.render.pages import (
     ABOUT,
@@ -39,6 +41,9 @@ RECENT = 7 * 24 * 3600
 MOST_STORIES = 5
 MOST_TAKES = 20
 """Rows an article's page gives to its story; the page of the story has them all."""
+
+MOST_IN_A_FEED = 25
+"""Articles, whole, in one feed: some 150 kB, which its readers fetch again and again."""
 
 NAMES_PER_PAGE = 100
 """Shelves on one page of an index of shelves."""
@@ -65,6 +70,14 @@ class Text:
 
     page: Page
     modified: datetime | None = None
+    settled: bool = field(default=True, kw_only=True)
+
+
+@frozen
+class Syndicated:
+    """A feed."""
+
+    feed: Feed
     settled: bool = field(default=True, kw_only=True)
 
 
@@ -96,7 +109,7 @@ class Missing:
     page: Page
 
 
-Resolved = Menu | Text | Made | Document | Stored | Missing
+Resolved = Menu | Text | Made | Syndicated | Document | Stored | Missing
 
 
 @frozen
@@ -119,7 +132,7 @@ class Routes:
         return self._find(path) or self._find_again(path) or self.missing()
 
     def _find(self, path: str) -> Resolved | None:
-        for find in (self._entry, self._hole, self._section, self._own, self._shelf):
+        for find in (self._entry, self._hole, self._section, self._own, self._shelf, self._feed):
             if (found := find(path)) is not None:
                 return found
         return None
@@ -264,6 +277,36 @@ class Routes:
             return None
         shown = self.news.slice(shelf, mark, self.masthead.per_page)
         return Menu(shelf_page(self.masthead, name, shelf, shown))
+
+    def _feed(self, path: str) -> Resolved | None:
+        base = path.removesuffix(FEED)
+        if base == path:
+            return None
+        shelf, name = shelf_of(base), None
+        if section := base and self.news.section(base.removeprefix("/")):
+            shelf, name = Shelf(ShelfKind.SECTION, section.folder), section.name
+        elif shelf:
+            name = self._shelf_name(shelf)
+        if shelf is None or name is None:
+            return None
+        rows = self.news.slice(shelf, None, MOST_IN_A_FEED).rows
+        named = (self.news.entry(one.selector) for one in rows)
+        entries = [one for one in named if isinstance(one, ArticleEntry)]
+        told = tuple(found for one in entries if (found := self._told(one)))
+        feed = Feed(path, base, name if base else "", told)
+        return Syndicated(feed, settled=all(map(self.reader.is_unchanged, entries)))
+
+    def _told(self, entry: ArticleEntry) -> Entry | None:
+        """Read an article for a feed; None if it has been taken away since the last edition."""
+        try:
+            article = self._read(entry)
+        except FileNotFoundError:
+            return None
+        if article is None:
+            return None
+        selector = entry.headline.selector
+        around = Around(selector=selector, here=self._here(article, entry.folder))
+        return Entry(selector, article, article_page(self.masthead, article, around))
 
     def _shelf_name(self, shelf: Shelf) -> str | None:
         if shelf.kind is ShelfKind.LATEST:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from gopherd.article.listing import Shelf
 from gopherd.library.catalogue import News
@@ -18,17 +18,30 @@ from gopherd.render.pages import fault_page, missing_page
 from gopherd.render.redirect import URL_PREFIX
 from gopherd.site.answer import Answer, Asked, Press, Printed
 from gopherd.site.kept import Kept, Ready
-from gopherd.site.routes import Menu, Missing, Resolved, Routes, Text, canonical
+from gopherd.site.routes import Menu, Missing, Resolved, Routes, Syndicated, Text, canonical
+from gopherd.site.web import Leaf, WebAnswer, WebPress
 from gopherwire.plus import Plain, understand
 from gopherwire.request import Request
 
-FORM_OF_A_PAGE = re.compile(r"(?:\.txt|/(?:before|after)/.*)\Z", re.DOTALL)
-"""What the selectors of one page's other forms add to its own: its text, its later pages."""
+MOST_LEAVES = 16 * 2**20
+"""Bytes of documents for browsers that are kept: some 1,000 articles, packed and not."""
+
+FORM_OF_A_PAGE = re.compile(r"(?:\.txt|/feed\.atom|/(?:before|after)/.*)\Z", re.DOTALL)
+"""What the selectors of one page's other forms add to its own: text, feed, later pages."""
 
 
 def now() -> datetime:
     """Tell the time."""
     return datetime.now(UTC)
+
+
+@frozen
+class LookedUp:
+    """What a request names."""
+
+    resolved: Resolved
+    newest: datetime | None
+    """When the newest article is from."""
 
 
 @define
@@ -38,10 +51,14 @@ class Site:
     library: Library
     address: Address
     text_terminator: bool = field(default=True, kw_only=True)
+    web: str | None = field(default=None, kw_only=True)
+    """What addresses of the web view begin with; None where there is none."""
     clock: Callable[[], datetime] = field(default=now, kw_only=True)
     edition: int = field(default=-1, init=False)
-    kept: Kept = field(factory=Kept, init=False)
+    kept: Kept[bytes] = field(factory=Kept, init=False)
     """Printed pages, by the request line that asks for each as the site itself writes it."""
+    leaves: Kept[Leaf] = field(factory=lambda: Kept(MOST_LEAVES), init=False)
+    """The same for browsers, by selector."""
 
     @property
     def press(self) -> Press:
@@ -51,6 +68,7 @@ class Site:
             address=self.address,
             folder=self.library.folder,
             text_terminator=self.text_terminator,
+            web=self.web,
         )
 
     def take_note(self, edition: int, touched: frozenset[str] | None = None) -> None:
@@ -58,8 +76,9 @@ class Site:
         if edition != self.edition:
             self.edition = edition
             self.kept.drop(touched)
+            self.leaves.drop(touched)
 
-    def held(self, request: Request) -> Ready | None:
+    def held(self, request: Request) -> Ready[bytes] | None:
         """Return a page that is ready, if there is one."""
         selector = kept_under(request)
         return None if selector is None else self.kept.get(line_of(selector))
@@ -70,24 +89,52 @@ class Site:
             return
         selector = kept_under(request)
         if selector is not None and edition == self.edition:
-            self.kept.keep(line_of(selector), answer.body, subjects_of(selector))
+            subjects = {*subjects_of(selector), *answer.about}
+            self.kept.keep(line_of(selector), answer.body, subjects)
+
+    def leaf(self, request: Request) -> Ready[Leaf] | None:
+        """Return a document for browsers that is ready, if there is one."""
+        selector = leaf_kept_under(request)
+        return None if selector is None else self.leaves.get(selector)
+
+    def keep_leaf(self, request: Request, answer: WebAnswer, edition: int) -> None:
+        """Keep a document for browsers, on the terms of `keep`."""
+        if not isinstance(answer, Leaf) or not (answer.found and answer.settled):
+            return
+        selector = leaf_kept_under(request)
+        if selector is not None and edition == self.edition:
+            self.leaves.keep(selector, answer, {*subjects_of(selector), *answer.about})
+
+    def look_up(self, request: Request) -> LookedUp:
+        """Find what a request names. Raises BadCatalogue, and OSError if a file is unreadable."""
+        with self.library.catalogue.reading() as news:
+            latest = news.slice(Shelf(), None, 1).rows
+            newest = datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
+            return LookedUp(self._resolve(news, request.selector), newest)
 
     def draw(self, request: Request) -> Answer:
         """Make an answer. Raises BadCatalogue, and OSError if a file cannot be read any more."""
         _, form = understand(request, searchable=False)
-        with self.library.catalogue.reading() as news:
-            latest = news.slice(Shelf(), None, 1).rows
-            newest = datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
-            resolved = self._resolve(news, request.selector)
-        asked = Asked(canonical(request.selector), form, newest)
+        found = self.look_up(request)
+        asked = Asked(canonical(request.selector), form, found.newest)
         try:
-            answer = self.press.answer(resolved, asked)
+            answer = self.press.answer(found.resolved, asked)
         except FileNotFoundError:
             return self.press.answer(self._missing(), asked)
-        match resolved, answer:
-            case ((Menu(settled=False) | Text(settled=False)), Printed()):
-                return evolve(answer, settled=False)
+        match found.resolved, answer:
+            case ((Menu(settled=settled) | Text(settled=settled)), Printed()):
+                return evolve(answer, settled=settled)
+            case Syndicated(feed, settled=settled), Printed():
+                return evolve(answer, settled=settled, about=feed.about)
         return answer
+
+    def browse(self, request: Request) -> WebAnswer:
+        """Make an answer for a web browser. Raises what `draw` raises."""
+        press = WebPress(self.press, self.clock())
+        try:
+            return press.answer(self.look_up(request).resolved, request.selector)
+        except FileNotFoundError:
+            return press.answer(self._missing(), request.selector)
 
     def _resolve(self, news: News, selector: str) -> Resolved:
         routes = Routes(news, self.library.reader, self.library.masthead, self.clock())
@@ -98,6 +145,13 @@ class Site:
 
     def _missing(self) -> Missing:
         return Missing(missing_page(self.library.masthead))
+
+    def web_fault(self, what: str, remedy: str) -> Leaf:
+        """Say to a browser that something went wrong here."""
+        page = fault_page(self.library.masthead, what, remedy)
+        answer = WebPress(self.press, self.clock()).answer(Menu(page), "")
+        assert isinstance(answer, Leaf)
+        return answer
 
     def fault(self, what: str, remedy: str) -> Printed:
         """Answer that something went wrong here, as a menu that reads well as text too."""
@@ -124,6 +178,15 @@ def kept_under(request: Request) -> str | None:
     if request.fields and not isinstance(understand(request, searchable=False)[1], Plain):
         return None
     return canonical(selector)
+
+
+def leaf_kept_under(request: Request) -> str | None:
+    """Name the document for browsers that a request asks for, on the terms of `kept_under`.
+
+    Other spellings of a path are answered with the one there is.
+    """
+    selector = "" if request.selector == "/" else request.selector
+    return selector if not request.fields and selector == kept_under(request) else None
 
 
 def line_of(selector: str) -> bytes:

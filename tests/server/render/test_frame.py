@@ -16,7 +16,7 @@ from gopherd.render.frame import (
     turn_pages,
     way_back,
 )
-from gopherd.render.page import GAP, Banner, Label, Link, Part, Region, Subtitle
+from gopherd.render.page import GAP, Banner, Link, Part, Region, Subtitle, View
 
 COUNTED = [
     (0, "article", "0 articles"),
@@ -140,7 +140,7 @@ def test_the_head_is_banner_subtitle_and_view() -> None:
         Banner("NEWS", "mini"),
         Subtitle("on gopher"),
         GAP,
-        Label("ARTICLE VIEW:"),
+        View("ARTICLE VIEW:"),
         GAP,
     )
 
