@@ -23,6 +23,7 @@ from gopherd.site.kept import Ready
 from gopherd.site.site import Site
 
 ADDRESS = Address("news.example", 7070)
+WEB = "http://news.example:7070"
 PEER = "192.0.2.7"
 
 
@@ -32,7 +33,7 @@ class Visits(list[Visit]):
     def tell(self, visit: Visit) -> None:
         self.append(visit)
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
         self.append(
             Visit(
                 peer=peer,
@@ -100,7 +101,8 @@ def open_newsroom(place: Path, settings: Settings | None = None) -> Iterator[New
     library = Library(content, SqliteCatalogue.opened(place / "state" / "catalogue.sqlite"))
     terminator = settings.text_terminator == "rfc"
     try:
-        site = Site(library, ADDRESS, text_terminator=terminator)
+        web = None if settings.web == "off" else WEB
+        site = Site(library, ADDRESS, text_terminator=terminator, web=web)
         newsroom = Newsroom(content, library, site, settings)
         newsroom.publish()
         yield newsroom

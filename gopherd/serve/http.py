@@ -27,7 +27,7 @@ MOST_WORDS = 4
 
 REQUEST_LINE = re.compile(rb"[A-Z]{3,20} [^ \t]+ HTTP/\d\.\d\r?\n?")
 BEGUN = re.compile(rb"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE) (?:/|https?://)[^ \t]*")
-ABSOLUTE = re.compile(r"https?://[^/?]*", re.IGNORECASE)
+ABSOLUTE = re.compile(r"\Ahttps?://[^/?]*", re.IGNORECASE)
 NO_SELECTOR = re.compile("[\0\t\r\n]")
 
 SHOWN = ("GET", "HEAD")
@@ -91,7 +91,7 @@ def _understood(event: h11.Request) -> WebRequest:
         raise BadHttp(HTTPStatus.METHOD_NOT_ALLOWED)
     if headers.get("content-length", "0").strip("0") or "transfer-encoding" in headers:
         raise BadHttp(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    target = ABSOLUTE.sub("", event.target.decode("ascii"), count=1) or "/"
+    target = ABSOLUTE.sub("", event.target.decode("ascii")) or "/"
     path, _, query = target.partition("?")
     selector = selector_of(path)
     if not path.startswith("/") or NO_SELECTOR.search(selector):

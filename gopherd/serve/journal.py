@@ -53,6 +53,8 @@ class Outcome(IntEnum):
     GONE = 499
     """They hung up before they had everything."""
     FAULT = 500
+    UNHEARD_OF = 501
+    """They sent what no browser does."""
     BUSY = 503
     NEWER_HTTP = 505
 

@@ -86,9 +86,8 @@ def _part(request: WebRequest, file: Handed) -> Reply:
     if status := _precondition(request.headers, (file.tag,), file.modified):
         return _unsent(status, headers)
     status, start, end = HTTPStatus.OK, 0, size
-    asked = ONE_RANGE.fullmatch(request.headers.get("range", ""))
-    if asked and request.method == "GET" and _still_the_same(request.headers, file):
-        start, end = _bounds(asked, size)
+    if bounds := _bounds(request, file):
+        start, end = bounds
         if start >= end:
             headers["Content-Range"] = f"bytes */{size}"
             return _unsent(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers)
@@ -140,13 +139,20 @@ def _still_the_same(headers: Mapping[str, str], file: Handed) -> bool:
     return known in {"", f'"{file.tag}"'} or _moment(known) == file.modified
 
 
-def _bounds(asked: re.Match[str], size: int) -> tuple[int, int]:
-    """Return where a range begins and ends; it begins at its end or later where there is none."""
+def _bounds(request: WebRequest, file: Handed) -> tuple[int, int] | None:
+    """Find where the part begins and ends that is asked for; None where all is to be sent.
+
+    A part that the file does not have begins at its end or later.
+    """
+    asked = ONE_RANGE.fullmatch(request.headers.get("range", ""))
+    if not asked or request.method != "GET" or not _still_the_same(request.headers, file):
+        return None
+    size = file.opened.size
     first, last, suffix = asked.groups()
     if suffix is not None:
         return max(size - int(suffix), 0), size
     if last and int(last) < int(first):
-        return 0, size  # no range at all, so all of it is sent
+        return None
     return int(first), min(int(last) + 1, size) if last else size
 
 

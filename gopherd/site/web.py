@@ -69,8 +69,14 @@ ICON_SVG = """\
 TYPES = MimeTypes()
 """Those Python knows by itself, whatever the machine has been told."""
 
-for suffix in (".atom", ".rss"):
-    TYPES.add_type(f"application/{suffix[1:]}+xml", suffix)
+for suffix, media in {
+    ".atom": "application/atom+xml",
+    ".avif": "image/avif",
+    ".js": "text/javascript",
+    ".rss": "application/rss+xml",
+    ".webp": "image/webp",
+}.items():  # the same in every Python
+    TYPES.add_type(media, suffix)
 
 READ_BY_PROGRAMS = re.compile(r"/(?:html|css|javascript|json|xml)|\+xml")
 """Types of text that mean more to a browser than words to be shown."""

@@ -23,7 +23,9 @@ WRONG_VALUES = {
     "answer-deadline": "soon",
     **dict.fromkeys(["journal-form", "journal-addresses"], "pretty"),
     "journal": "a\nb",
-    "text-terminator": "perhaps",
+    **dict.fromkeys(["text-terminator", "web"], "perhaps"),
+    "web-port": "many",
+    "public-url": "news.example",
 }
 
 MISTAKES = [

@@ -1,11 +1,17 @@
 """What programs ask of any Gopher server: caps.txt, robots.txt, `URL:`, and HTTP by mistake."""
 
+import re
 import tomllib
 from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.newsroom import Newsroom
+from gopherd.config.settings import Settings
+from gopherwire.text import read_text
+from gopherwire.url import GopherUrl
+from tests.newsroom import ADDRESS, Newsroom, open_newsroom
 
 
 async def test_caps_say_what_the_server_can_do(newsroom: Newsroom) -> None:
@@ -117,10 +123,24 @@ HTTP = [
 
 
 @pytest.mark.parametrize("line", HTTP)
-async def test_a_browser_is_told_where_to_go(newsroom: Newsroom, line: bytes) -> None:
-    """Statement S59. `GET / HTTP/1.1` to port 70: a short HTML/HTTP answer, fast, no hang."""
+async def test_a_browser_is_answered_in_http(newsroom: Newsroom, line: bytes) -> None:
+    """Statement S59. `GET / HTTP/1.1` to port 70: an HTML/HTTP answer, fast, no hang."""
     headers = b"Host: x\r\nUser-Agent: b\r\n\r\n"
     answer = await newsroom.ask_in_pieces([line + b"\r\n", headers])
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n" if line in HTTP[:2] else b"HTTP/1.1 4")
+    assert f"Content-Length: {len(body)}".encode() in head.split(b"\r\n")
+    assert body.startswith(b"<!DOCTYPE html>\n")
+    assert b"\x1b" not in answer
+
+
+@pytest.mark.parametrize("line", HTTP)
+async def test_without_a_web_view_a_browser_is_told_where_to_go(
+    tmp_path: Path, line: bytes
+) -> None:
+    """Statement S59. `GET / HTTP/1.1` to port 70: a short HTML/HTTP answer, fast, no hang."""
+    with open_newsroom(tmp_path, Settings(web="off")) as newsroom:
+        answer = await newsroom.ask(line + b"\r\n")
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert f"Content-Length: {len(body)}".encode() in head.split(b"\r\n")
@@ -131,9 +151,36 @@ async def test_a_browser_is_told_where_to_go(newsroom: Newsroom, line: bytes) ->
 
 async def test_a_browser_that_wants_the_head_gets_no_body(newsroom: Newsroom) -> None:
     """Statement S59. HEAD as well."""
+    newsroom.site.web = None
     whole = await newsroom.ask(b"GET / HTTP/1.1\r\n")
     head = await newsroom.ask(b"HEAD / HTTP/1.1\r\n")
-    assert head == whole[: whole.index(b"<!DOCTYPE")]
+    assert undated(head) == undated(whole[: whole.index(b"<!DOCTYPE")])
+
+
+def undated(head: bytes) -> bytes:
+    return re.sub(rb"Date: [^\r]*", b"", head)
+
+
+async def test_a_feed_parses_and_its_links_lead_somewhere(newsroom: Newsroom) -> None:
+    """Statement S61. Atom feed parses; its links are RFC 4266 URLs that resolve."""
+    newsroom.write("world/harbour.txt", "Harbour\n\nSee https://a.example/.\n")
+    newsroom.write("world/boats & <co>.txt", "Title: Boats\nTags: a\nStory: s\n\nText.\n")
+    newsroom.publish()
+    for selector in ("", "/world", "/tag/a", "/story/s"):
+        text = read_text(await newsroom.ask(f"{selector}/feed.atom\r\n".encode()))
+        feed = ET.fromstring(text)
+        urls = [link.get("href", "") for link in feed.iter("{http://www.w3.org/2005/Atom}link")]
+        gopher = [GopherUrl.parse(url) for url in urls if url.startswith("gopher:")]
+        assert len(gopher) >= 3
+        for url in gopher:
+            assert (url.host, url.port) == (ADDRESS.host, ADDRESS.port)
+            assert not (await newsroom.ask(url.request().to_bytes())).startswith(b"3")
+
+
+@pytest.mark.parametrize("selector", ["/country/feed.atom", "/no/feed.atom", "/tag/no/feed.atom"])
+async def test_there_is_no_feed_of_what_there_is_not(newsroom: Newsroom, selector: str) -> None:
+    """Statement S41."""
+    assert (await newsroom.ask(selector.encode() + b"\r\n")).startswith(b"3")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
 from gopherd.serve import doors
 from gopherd.serve.doors import open_doors
+from tests.running import free_port
 
 
 async def ports_of(settings: Settings) -> list[tuple[str, int]]:
@@ -65,5 +66,21 @@ async def test_an_address_that_is_not_ours_names_the_flag(host: str) -> None:
 
 def test_a_port_for_the_mighty_names_the_flag() -> None:
     error = PermissionError(errno.EACCES, "Permission denied")
-    sentence = doors._why_not("127.0.0.1", 70, error)
+    sentence = doors._why_not("127.0.0.1", 70, "--port", error)
     assert sentence == "port 70 of 127.0.0.1 needs privileges; choose a --port above 1023"
+
+
+async def test_browsers_may_have_a_port_of_their_own() -> None:
+    port = free_port()
+    first, second = await ports_of(Settings(port=0, web_port=port))
+    assert first[1] != second[1] == port
+    assert len(await ports_of(Settings(port=0, web_port=port, web="off"))) == 1
+
+
+async def test_a_taken_web_port_names_its_flag_and_leaves_no_door_open() -> None:
+    port = free_port()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        web_port = taken.getsockname()[1]
+        with pytest.raises(BadSettings, match=r"is taken; .* choose another --web-port"):
+            await open_doors(Settings(port=port, web_port=web_port))
+    assert await ports_of(Settings(port=port)) == [("127.0.0.1", port)]

@@ -12,7 +12,7 @@ EACH = len(BODY) + KEEPING
 
 
 def test_the_page_not_asked_for_longest_goes_first() -> None:
-    kept = Kept(most=2 * EACH)
+    kept: Kept[bytes] = Kept(most=2 * EACH)
     for key in ("one", "two"):
         kept.keep(key, BODY, ())
     assert kept.get("one")
@@ -22,13 +22,13 @@ def test_the_page_not_asked_for_longest_goes_first() -> None:
 
 
 def test_a_page_larger_than_the_room_is_not_kept() -> None:
-    kept = Kept(most=EACH)
+    kept: Kept[bytes] = Kept(most=EACH)
     kept.keep("large", BODY * 2, ("a",))
     assert (kept.weight, kept.pages, kept.shown) == (0, {}, {})
 
 
 def test_a_page_is_kept_once() -> None:
-    kept = Kept()
+    kept: Kept[bytes] = Kept()
     kept.keep("one", BODY, ("a",))
     kept.keep("one", b"another", ("b",))
     assert kept.pages["one"].body == BODY
@@ -36,7 +36,7 @@ def test_a_page_is_kept_once() -> None:
 
 
 def test_pages_go_with_any_of_their_subjects() -> None:
-    kept = Kept()
+    kept: Kept[bytes] = Kept()
     kept.keep("article", BODY, ("/a",))
     kept.keep("text", BODY, ("/a.txt", "/a"))
     kept.keep("section", BODY, ("/",))
@@ -60,7 +60,7 @@ moves = st.one_of(
 
 @given(st.lists(moves))
 def test_what_it_weighs_is_what_it_holds(steps: list[tuple[Any, ...]]) -> None:
-    kept = Kept(most=4 * KEEPING)
+    kept: Kept[bytes] = Kept(most=4 * KEEPING)
     for step in steps:
         match step:
             case ("keep", key, subjects, size):
