@@ -62,6 +62,8 @@ class BrowserReader:
     """Holds what a browser sends until the head of its request is whole."""
 
     wire: h11.Connection = field(init=False)
+    heard: int = field(default=0, init=False)
+    """Bytes."""
 
     def __attrs_post_init__(self) -> None:
         self.wire = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_HEAD)
@@ -71,12 +73,17 @@ class BrowserReader:
 
         Raises BadHttp for what is none, or none that is served here.
         """
+        self.heard += len(data)
         try:
             self.wire.receive_data(data)
             event = self.wire.next_event()
         except h11.RemoteProtocolError as error:
             raise BadHttp(HTTPStatus(error.error_status_hint)) from error
-        return _understood(event) if isinstance(event, h11.Request) else None
+        if not isinstance(event, h11.Request):
+            return None
+        if self.heard - len(self.wire.trailing_data[0]) > LONGEST_HEAD:  # it came all at once
+            raise BadHttp(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        return _understood(event)
 
 
 def _understood(event: h11.Request) -> WebRequest:

@@ -147,6 +147,15 @@ def test_a_head_without_end_is_held_only_so_far() -> None:
     assert refused.value.status is HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
+def test_a_long_head_is_no_shorter_for_coming_at_once() -> None:
+    head = b"GET / HTTP/1.1\r\n" + HOST + b"Cookie: " + b"x" * LONGEST_HEAD + b"\r\n\r\n"
+    with pytest.raises(BadHttp) as refused:
+        BrowserReader().feed(head)
+    assert refused.value.status is HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    short = UNDERSTOOD[0][0] + b"\r\n"
+    assert BrowserReader().feed(short + b"x" * 2 * LONGEST_HEAD) == UNDERSTOOD[0][1]
+
+
 def test_hanging_up_early_is_an_error() -> None:
     reader = BrowserReader()
     reader.feed(b"GET / HTTP/1.1\r\nHost")
