@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -158,6 +158,8 @@ anything = st.text(st.characters() | st.sampled_from("<>&\"'.\n\t\0\x1b\x85\u202
 
 
 @given(anything, anything, anything, st.lists(anything, max_size=2))
+@example("\ufffe", "\uffff", "\0\n.\ud800", ["\ufffe\x1b"])
+@example("]]>", "<!--", "&#0;", ["&"])
 @pytest.mark.parametrize("press", [GOPHER, BROWSER])
 def test_no_words_make_a_feed_invalid(
     press: FeedPress, title: str, byline: str, prose: str, tags: list[str]

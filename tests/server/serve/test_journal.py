@@ -72,14 +72,24 @@ def test_any_request_is_one_harmless_line(asked: bytes) -> None:
 def test_outcomes_have_the_numbers_such_logs_use() -> None:
     assert {one.name: int(one) for one in Outcome} == {
         "SERVED": 200,
+        "PART": 206,
+        "MOVED": 301,
+        "UNCHANGED": 304,
         "MALFORMED": 400,
         "MISSING": 404,
+        "NOT_READ": 405,
         "TOO_SLOW": 408,
+        "CHANGED": 412,
+        "TOO_LARGE": 413,
         "TOO_LONG": 414,
+        "BEYOND": 416,
+        "TOO_MUCH_HEAD": 431,
         "STOPPED": 444,
         "GONE": 499,
         "FAULT": 500,
+        "UNHEARD_OF": 501,
         "BUSY": 503,
+        "NEWER_HTTP": 505,
     }
 
 
