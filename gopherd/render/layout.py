@@ -74,7 +74,9 @@ def _filled(part: Prose, width: int) -> list[str]:
             return wrap(text, width, first=first, rest=" " * len(first))
         case Quote(text):
             return wrap(text, width, first="> ", rest="> ")
-        case View(text) | Title(text) | Label(text) | Line(text) | Paragraph(text):
+        case Line(text, indent):
+            return wrap(text, width, first=indent, rest=indent)
+        case View(text) | Title(text) | Label(text) | Paragraph(text):
             return wrap(text, width)
         case Picture(words=text):
             return wrap(text, width)

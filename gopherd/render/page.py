@@ -65,6 +65,8 @@ class Line:
     """One statement, on a row of its own: a field, a count."""
 
     text: str
+    indent: str = ""
+    """What its rows begin with, as they do in a map of an existing gopherhole."""
 
 
 @frozen
