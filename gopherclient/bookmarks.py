@@ -14,7 +14,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from gopherclient.errors import BadAddress, NotSaved
-from gopherclient.places import Stamp, stamp
+from gopherclient.state import Stamp, stamp
 from gopherclient.store import held, sweep, write_atomically
 from gopherwire.errors import BadUrl
 from gopherwire.item import NO_HOST, NO_PORT, Item, Kind

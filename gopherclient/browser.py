@@ -19,9 +19,10 @@ from gopherclient.download import undo_stop
 from gopherclient.errors import NotSaved, ReaderError, Unreachable, Untrusted
 from gopherclient.fetch import NO_LIMIT, fetch, fetch_whole
 from gopherclient.history import Arriving, Entry, History, Page, Step, Visits
-from gopherclient.places import Places, new_file
+from gopherclient.places import Places
 from gopherclient.queue import ReadingQueue
 from gopherclient.settings import Settings
+from gopherclient.state import new_file
 from gopherclient.stream import Dial
 from gopherclient.unread import Followed, Mark, Unread
 from gopherwire.errors import BadUrl

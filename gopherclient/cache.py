@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
-from gopherclient.places import END_OF_TIME
+from gopherclient.state import END_OF_TIME
 from gopherwire.printable import scrub
 
 SIZE = 100 * 10**6

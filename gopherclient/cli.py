@@ -9,7 +9,7 @@ import importlib
 import io
 import os
 import sys
-from typing import Protocol
+from collections.abc import Callable
 
 from gopherclient import __version__
 
@@ -41,14 +41,6 @@ exit status:
   15  the server answered with an error
   130 interrupted
 """
-
-
-class OpenTui(Protocol):
-    """What the screen offers: `gopherclient.tui.app.open_tui`."""
-
-    def __call__(self, address: str | None) -> int:
-        """Run until the reader leaves; return the exit status."""
-        ...
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -146,11 +138,11 @@ def _run(options: argparse.Namespace) -> int:
         return error.exit_status
 
 
-def _open_tui() -> OpenTui | None:
-    """Load the screen, if it is there."""
+def _open_tui() -> Callable[[str | None], int] | None:
+    """Load `gopherclient.tui.app.open_tui`, if the screen is there."""
     name = "gopherclient.tui.app"
     try:
-        open_tui: OpenTui = importlib.import_module(name).open_tui
+        open_tui: Callable[[str | None], int] = importlib.import_module(name).open_tui
     except ModuleNotFoundError as error:
         if error.name != name:
             raise

@@ -3,7 +3,6 @@
 What a server sent is safe to show already; nothing here makes it less so.
 """
 
-import json
 from collections.abc import Iterator
 from itertools import count
 
@@ -126,6 +125,8 @@ def list_links(document: Document, url: GopherUrl) -> Iterator[str]:
 
 def as_json(document: Document, url: GopherUrl) -> str:
     """Write a page as one JSON object."""
+    import json  # noqa: PLC0415 here alone
+
     return json.dumps({"address": str(url), **_values(document, url)}, ensure_ascii=False, indent=1)
 
 

@@ -17,7 +17,10 @@ The remedy says what the reader can do. Each has an exit status of its own; 1 an
 the interpreter and to command line parsing, as everywhere.
 """
 
-from gopherclient.trust import Fingerprint
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gopherclient.trust import Fingerprint
 
 
 class ReaderError(Exception):
@@ -97,7 +100,7 @@ class Untrusted(ReaderError):
     remedy = "If you expected a change, accept the new certificate; if not, stay away."
 
     def __init__(
-        self, host: str, port: int, offered: Fingerprint, known: Fingerprint | None
+        self, host: str, port: int, offered: "Fingerprint", known: "Fingerprint | None"
     ) -> None:
         super().__init__(
             f"{host}:{port} shows another certificate than before; somebody may be listening in."

@@ -16,7 +16,7 @@ from gopherclient.destination import Visit as Going
 from gopherclient.document import Document, DocumentReader, Menu, Oops, Row, Text
 from gopherclient.errors import ReaderError, Reset
 from gopherclient.lines import shown
-from gopherclient.places import END_OF_TIME, StateFile
+from gopherclient.state import END_OF_TIME, StateFile
 from gopherwire.item import Kind
 from gopherwire.url import GopherUrl
 

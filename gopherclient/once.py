@@ -6,22 +6,25 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from gopherclient.destination import Download, Leave, Login, Nowhere, arrive, safe_name
-from gopherclient.dial import AsyncioDial, run
+from gopherclient.dial.blocking import ready, run
+from gopherclient.dial.sockets import SocketDial
 from gopherclient.document import Document, DocumentReader, Menu, Oops
-from gopherclient.download import download, part_of
 from gopherclient.dump import as_json, dump, list_links
 from gopherclient.errors import ERROR_ITEM_STATUS, BadAddress, NotSaved, ReaderError
 from gopherclient.fetch import NO_LIMIT, fetch
 from gopherclient.places import Places
 from gopherclient.socks import Proxy
 from gopherclient.stream import Dial, Patience
-from gopherclient.trust import TrustStore
 from gopherwire.errors import BadUrl
 from gopherwire.url import GopherUrl
+
+if TYPE_CHECKING:
+    from gopherclient.dial.tls import Tls
 
 STANDARD_OUTPUT = "-"
 
@@ -89,19 +92,30 @@ def _address(text: str, words: list[str]) -> GopherUrl:
             return url
 
 
-def _dial(options: argparse.Namespace, url: GopherUrl) -> AsyncioDial:
+def _dial(options: argparse.Namespace, url: GopherUrl) -> SocketDial:
     """Make the dial the settings, the environment and the command line ask for, in this order."""
     places = Places.default()
     patience, proxy = _settled(places.settings)
     if options.timeout:
         seconds: float = options.timeout
         patience = Patience(seconds, seconds, max(seconds, patience.total))
-    trust = TrustStore(places.trust, notify=_notify)
-    if options.trust and url.tls:
-        _forget(trust, url)
-    return AsyncioDial(
-        patience, trust, proxy=proxy or Proxy.from_environment(os.environ), tell=_notify
-    )
+    terms = _terms(places.trust, url, anew=options.trust) if url.tls else None
+    proxy = proxy or Proxy.from_environment(os.environ)
+    return SocketDial(patience, ready, tls=terms, proxy=proxy)
+
+
+def _terms(path: Path, url: GopherUrl, *, anew: bool) -> "Tls":
+    """Make the terms of encryption; `anew` forgets what certificate is known."""
+    from gopherclient.dial.tls import Tls  # noqa: PLC0415 few pages are encrypted
+    from gopherclient.trust import TrustStore  # noqa: PLC0415
+
+    trust = TrustStore(path, notify=_notify)
+    try:
+        if anew:
+            trust.forget(url.host, url.port)
+    except OSError as error:
+        raise NotSaved(f"{path} cannot be written ({error.strerror}).") from error
+    return Tls(trust, tell=_notify)
 
 
 def _settled(path: Path) -> tuple[Patience, Proxy | None]:
@@ -114,13 +128,6 @@ def _settled(path: Path) -> tuple[Patience, Proxy | None]:
     for notice in notices:
         _notify(notice)
     return settings.patience, Proxy.of(settings.socks_proxy)
-
-
-def _forget(trust: TrustStore, url: GopherUrl) -> None:
-    try:
-        trust.forget(url.host, url.port)
-    except OSError as error:
-        raise NotSaved(f"{trust.path} cannot be written ({error.strerror}).") from error
 
 
 def _lines(document: Document, url: GopherUrl, options: argparse.Namespace) -> Iterator[str]:
@@ -148,6 +155,8 @@ async def _copy(url: GopherUrl, dial: Dial) -> None:
 
 
 def _save(url: GopherUrl, dial: Dial, path: Path) -> int:
+    from gopherclient.download import download, part_of  # noqa: PLC0415 a page needs neither
+
     if path.is_dir():
         path /= safe_name(url.selector, url.kind)
     try:

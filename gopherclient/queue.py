@@ -4,7 +4,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from gopherclient.places import END_OF_TIME, StateFile
+from gopherclient.state import END_OF_TIME, StateFile
 
 MOST_QUEUED = 1000
 """Nobody comes to the end of a longer queue; the oldest go."""

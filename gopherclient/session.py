@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import astuple, define, evolve, field, frozen
 
 from gopherclient.history import DEEPEST, Entry, History
-from gopherclient.places import StateFile
+from gopherclient.state import StateFile
 
 MOST_TABS = 50
 """More are no longer found by the one who opened them."""

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from attrs import define, evolve, field, frozen
 
 from gopherclient.destination import Download, Leave, Search, Visit, follow
-from gopherclient.places import END_OF_TIME, StateFile
+from gopherclient.state import END_OF_TIME, StateFile
 from gopherwire.errors import BadUrl
 from gopherwire.item import Item
 from gopherwire.url import GopherUrl

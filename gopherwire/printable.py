@@ -6,25 +6,21 @@ One table serves both: servers scrub what they write, clients reveal what they r
 import re
 
 _CONTROL_PICTURES = 0x2400  # SYMBOL FOR NULL; the others follow in C0's own order
-_UNSAFE = (
-    # C0: TAB, CR and LF break rows, ESC drives terminals
-    {chr(code): chr(_CONTROL_PICTURES + code) for code in range(0x20)}
-    | {"\x7f": "\N{SYMBOL FOR DELETE}"}
-    # C1: 0x9B alone begins a terminal command
-    | {chr(code): f"<0x{code:02X}>" for code in range(0x80, 0xA0)}
-    # half a character; surrogateescape keeps a byte that was not UTF-8 in the low half of U+DCxx
-    | {chr(code): f"<U+{code:04X}>" for code in range(0xD800, 0xE000)}
-    | {chr(0xDC00 + byte): f"<0x{byte:02X}>" for byte in range(0x80, 0x100)}
+_DELETE = 0x7F
+_C1 = range(0x80, 0xA0)
+_STRAY_BYTES = range(0xDC80, 0xDD00)
+
+_UNSAFE_CHARACTER = re.compile(
+    "["
+    "\0-\x1f"  # C0: TAB, CR and LF break rows, ESC drives terminals
+    "\x7f"
+    "\x80-\x9f"  # C1: 0x9B alone begins a terminal command
+    "\ud800-\udfff"  # half a character; surrogateescape keeps a stray byte as one
     # marks, embeddings, overrides and isolates that turn the direction of text; line and
     # paragraph separator; byte order mark
-    | {
-        chr(code): f"<U+{code:04X}>"
-        for code in (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
-    }
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+    "]"
 )
-"""Each character that must not be shown, and how it looks when it is."""
-
-_UNSAFE_CHARACTER = re.compile(f"[{re.escape(''.join(_UNSAFE))}]")
 _BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
@@ -37,4 +33,14 @@ def scrub(text: str) -> str:
 
 def reveal(text: str) -> str:
     """Show what scrub would take out: ESC as U+241B, U+202E as <U+202E>, a stray byte as <0x9B>."""
-    return _UNSAFE_CHARACTER.sub(lambda found: _UNSAFE[found[0]], text)
+    return _UNSAFE_CHARACTER.sub(lambda found: _revealed(ord(found[0])), text)
+
+
+def _revealed(code: int) -> str:
+    if code < ord(" "):
+        return chr(_CONTROL_PICTURES + code)
+    if code == _DELETE:
+        return "\N{SYMBOL FOR DELETE}"
+    if code in _C1 or code in _STRAY_BYTES:
+        return f"<0x{code & 0xFF:02X}>"
+    return f"<U+{code:04X}>"

@@ -18,7 +18,9 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 
 from gopherclient.browser import Browser, Clock, Stores
-from gopherclient.dial import AsyncioDial, when_told_to_stop
+from gopherclient.dial.looped import ready, when_told_to_stop
+from gopherclient.dial.sockets import SocketDial
+from gopherclient.dial.tls import Tls
 from gopherclient.history import History, Page
 from gopherclient.places import Places
 from gopherclient.session import Session, SessionFile
@@ -96,11 +98,11 @@ class ReaderApp(App[int]):
         self.trust = TrustStore(places.trust, notify=self.say)
         self.is_first_run = not places.history.exists()
         self.stores = Stores.opened(places, settings)
-        self.dial: Dial = dial or AsyncioDial(
+        self.dial: Dial = dial or SocketDial(
             settings.patience,
-            self.trust,
+            ready,
+            tls=Tls(self.trust, tell=self.say),
             proxy=Proxy.of(settings.socks_proxy) or Proxy.from_environment(os.environ),
-            tell=self.say,
         )
         self.session = SessionFile.opened(places.sessions)
         self.safe = SafeLineFilter()

@@ -19,7 +19,9 @@ from attrs import define, field
 
 from gopherclient.browser import Browser, Stores
 from gopherclient.destination import Nowhere, follow
-from gopherclient.dial import AsyncioDial
+from gopherclient.dial.looped import ready
+from gopherclient.dial.sockets import SocketDial
+from gopherclient.dial.tls import Tls
 from gopherclient.document import Blob, Document, Menu, Oops, Row, Text
 from gopherclient.dump import dump
 from gopherclient.errors import (
@@ -139,7 +141,7 @@ async def serving(server: Server, context: ssl.SSLContext | None = None) -> Asyn
 class CountingDial:
     """Knows who was called, and how many connections are open."""
 
-    dial: AsyncioDial
+    dial: SocketDial
     called: set[str] = field(factory=set)
     streams: list[Stream] = field(factory=list)
 
@@ -180,7 +182,8 @@ class Reader:
 @asynccontextmanager
 async def reading(place: Path, patience: Patience = LONG) -> AsyncIterator[Reader]:
     stores = Stores.opened(Places.default({"GOPHERCLIENT_HOME": str(place)}), Settings())
-    dial = CountingDial(AsyncioDial(patience, TrustStore(place / "trust.json")))
+    terms = Tls(TrustStore(place / "trust.json"))
+    dial = CountingDial(SocketDial(patience, ready, tls=terms))
     yield Reader(Browser(dial, stores, lambda: 1e9), dial)
     stores.close()
 

@@ -13,13 +13,13 @@ from attrs import frozen
 
 from gopherclient.browser import Browser, Stores
 from gopherclient.destination import Leave, follow
-from gopherclient.dial import AsyncioDial
+from gopherclient.dial.looped import ready
+from gopherclient.dial.sockets import SocketDial
 from gopherclient.document import Blob, Menu, Text
 from gopherclient.history import Page
 from gopherclient.places import Places
 from gopherclient.settings import Settings
 from gopherclient.stream import Patience
-from gopherclient.trust import TrustStore
 from gopherwire.item import Item, Kind
 from gopherwire.url import GopherUrl
 from tests.client.loop import on_asyncio
@@ -88,7 +88,7 @@ def house(
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Browser]:
     stores = Stores.opened(Places.default({"GOPHERCLIENT_HOME": str(tmp_path)}), Settings())
-    dial = AsyncioDial(Patience(PATIENCE, PATIENCE, PATIENCE), TrustStore(tmp_path / "trust.json"))
+    dial = SocketDial(Patience(PATIENCE, PATIENCE, PATIENCE), ready)
     yield Browser(dial, stores, lambda: 1e9)
     stores.close()
 

@@ -11,7 +11,7 @@ from gopherclient.document import Blob, Text
 from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
 from gopherclient.history import Page
-from gopherclient.places import new_file
+from gopherclient.state import new_file
 from gopherclient.tui import programs
 from gopherclient.tui.images import LARGEST_FILE
 from gopherclient.tui.screens.picture import PictureScreen

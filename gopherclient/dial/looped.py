@@ -1,0 +1,41 @@
+"""Waiting for sockets on the asyncio loop that is running, which goes on meanwhile."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Collection
+from socket import socket
+
+
+def when_told_to_stop(stop: Callable[[], object]) -> None:
+    """Call a function on the running loop when the system asks this program to end."""
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(told, stop)
+
+
+async def ready(sockets: Collection[socket], *, writing: bool, until: float) -> Collection[socket]:
+    """Wait as `reach.Ready` says; nothing of it is left on the loop, cancelled or not."""
+    loop = asyncio.get_running_loop()
+    begin, end = loop.add_reader, loop.remove_reader
+    if writing:
+        begin, end = loop.add_writer, loop.remove_writer
+    found: list[socket] = []
+    any_found = asyncio.Event()
+
+    def note(one: socket) -> None:
+        end(one)  # else the loop would tell again and again until it is our turn
+        found.append(one)
+        any_found.set()
+
+    for one in sockets:
+        begin(one, note, one)
+    try:
+        async with asyncio.timeout(max(until - time.monotonic(), 0)):
+            await any_found.wait()
+    except TimeoutError:
+        pass
+    finally:
+        for one in sockets:
+            end(one)
+    return found
