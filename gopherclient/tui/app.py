@@ -108,6 +108,10 @@ class ReaderApp(App[int]):
         self.safe = SafeLineFilter()
         tabs, active = self._restored()
         self.browse = BrowseScreen(self.commands, tabs, active)
+        for theme in THEMES:
+            self.register_theme(theme)
+        # Before anything is drawn: a theme that is changed has everything styled anew.
+        self.theme = THEMES[-1].name if self.no_color else settings.theme
 
     def _later(self, seconds: float, call: Callable[[], None]) -> Waiting:
         return self.set_timer(seconds, call)
@@ -143,13 +147,13 @@ class ReaderApp(App[int]):
     # ------------------------------------------------------------ beginning
 
     def on_mount(self) -> None:
-        """Begin: colours, the screen, the first page."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[-1].name if self.no_color else self.settings.theme
+        """Begin with the first page, as soon as there is a screen for it."""
         when_told_to_stop(self.leave)
-        self.push_screen(self.browse)
-        self.call_after_refresh(self._begin)
+        self.browse.call_after_refresh(self._begin)
+
+    def get_default_screen(self) -> BrowseScreen:
+        """Put no other screen beneath the one there is."""
+        return self.browse
 
     def _begin(self) -> None:
         view = self.browse.query_one(PageView)
