@@ -5,6 +5,7 @@ printed without a screen. Says by its exit status what happened, and never shows
 """
 
 import argparse
+import gc
 import importlib
 import io
 import os
@@ -141,10 +142,14 @@ def _run(options: argparse.Namespace) -> int:
 def _open_tui() -> Callable[[str | None], int] | None:
     """Load `gopherclient.tui.app.open_tui`, if the screen is there."""
     name = "gopherclient.tui.app"
+    gc.disable()  # all of it stays, and looking through it for rubbish takes a tenth of the time
     try:
         open_tui: Callable[[str | None], int] = importlib.import_module(name).open_tui
     except ModuleNotFoundError as error:
         if error.name != name:
             raise
         return None
+    finally:
+        gc.freeze()
+        gc.enable()
     return open_tui

@@ -6,7 +6,6 @@ no settings file keeps the reader from starting.
 
 import difflib
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -202,6 +201,8 @@ def read_settings(
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+        import tomllib  # noqa: PLC0415 most readers have no such file
+
         given = tomllib.loads(text)
     except FileNotFoundError:
         return Settings(), ()

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import ClassVar
 
 from attrs import evolve
@@ -44,6 +44,9 @@ NEWS_SECONDS = 60.0
 
 SAVE_SECONDS = 5.0
 """How often the places in open tabs are kept, besides at every page."""
+
+CURTAIN_SECONDS = 0.2
+"""How long nothing is drawn at first: a page that is kept is there sooner, and drawn but once."""
 
 CRASH_LOG = "crash.log"
 """Beside what is remembered: what a fault of ours looked like from inside."""
@@ -106,6 +109,7 @@ class ReaderApp(App[int]):
         )
         self.session = SessionFile.opened(places.sessions)
         self.safe = SafeLineFilter()
+        self._curtain: ExitStack | None = None
         tabs, active = self._restored()
         self.browse = BrowseScreen(self.commands, tabs, active)
         for theme in THEMES:
@@ -149,7 +153,10 @@ class ReaderApp(App[int]):
     def on_mount(self) -> None:
         """Begin with the first page, as soon as there is a screen for it."""
         when_told_to_stop(self.leave)
-        self.browse.call_after_refresh(self._begin)
+        self._curtain = ExitStack()
+        self._curtain.enter_context(self.batch_update())
+        self.set_timer(CURTAIN_SECONDS, self.open_curtain)
+        self.browse.call_later(self._begin)
 
     def get_default_screen(self) -> BrowseScreen:
         """Put no other screen beneath the one there is."""
@@ -169,6 +176,13 @@ class ReaderApp(App[int]):
         self.set_interval(NEWS_SECONDS, self.look_for_news)
         self.look_for_news()
         self._greet()
+
+    def open_curtain(self) -> None:
+        """Draw from now on."""
+        if self._curtain:
+            self._curtain.close()
+            self._curtain = None
+            self.screen.refresh()  # what was drawn behind the curtain counts as drawn
 
     def _greet(self) -> None:
         notices = [*self.told, *self.stores.notices(), *self.session.notices]

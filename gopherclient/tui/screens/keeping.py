@@ -13,8 +13,6 @@ from gopherclient.fetch import fetch_whole
 from gopherclient.history import Page
 from gopherclient.state import new_file
 from gopherclient.tui import programs
-from gopherclient.tui.images import LARGEST_FILE
-from gopherclient.tui.screens.picture import PictureScreen
 from gopherclient.tui.screens.reading import ReadingScreen
 from gopherclient.tui.widgets.panel import Entry
 from gopherclient.tui.widgets.prompt import Question
@@ -176,6 +174,9 @@ class Keeping(ReadingScreen):
         self.work(partial(self._picture, url, title), "picture")
 
     async def _picture(self, url: GopherUrl, title: str) -> None:
+        from gopherclient.tui.images import LARGEST_FILE  # noqa: PLC0415 few look at pictures
+        from gopherclient.tui.screens.picture import PictureScreen  # noqa: PLC0415
+
         try:
             data = await fetch_whole(url, self.browser.dial, most=LARGEST_FILE)
         except ReaderError as error:

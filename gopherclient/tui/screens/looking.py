@@ -4,7 +4,6 @@ from functools import partial
 
 from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
-from gopherclient.gopherplus import about
 from gopherclient.history import Page
 from gopherclient.lines import ENCODINGS, is_encoding
 from gopherclient.tui.commands import NUMBERS, NUMBERS_TITLE, Command, shown_keys
@@ -13,7 +12,6 @@ from gopherclient.tui.screens.reading import ReadingScreen
 from gopherclient.tui.screens.sheet import Sheet
 from gopherclient.tui.widgets.prompt import Question
 from gopherwire.errors import WireError
-from gopherwire.plus import read_attributes
 from gopherwire.printable import reveal
 from gopherwire.url import GopherUrl
 
@@ -87,6 +85,9 @@ class Looking(ReadingScreen):
         self.work(ask, "information")
 
     async def _ask_server(self, page: Page, sheet: Sheet) -> None:
+        from gopherclient.gopherplus import about  # noqa: PLC0415 few ask
+        from gopherwire.plus import read_attributes  # noqa: PLC0415
+
         url = page.url
         known: list[str] = []
         try:

@@ -241,6 +241,7 @@ class ReadingScreen(TellingScreen):
             self.view.show(rows, cursor=place.cursor, scroll=place.scroll)
         else:
             self.view.show(rows)
+        self.app.open_curtain()
 
     def settle(self) -> None:
         """Put the cursor on the first link of a page, if it can be seen without scrolling."""

@@ -66,6 +66,7 @@ class TellingScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the address, the panel and the page, the prompt, what is going on, the keys."""
+        self._note_width(self.app.size.width)  # before anything is styled, so that it is once
         yield Bar(id="address")
         with Horizontal(id="middle"):
             yield Panel()
@@ -76,9 +77,12 @@ class TellingScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Lay the panel over the page where there is no room beside it."""
-        self.set_class(self.size.width < self.app.NARROW, "narrow")
+        self._note_width(self.size.width)
         self.tell_where()
         self.tell_keys()
+
+    def _note_width(self, width: int) -> None:
+        self.set_class(width < self.app.NARROW, "narrow")
 
     @property
     def browser(self) -> "Browser":
