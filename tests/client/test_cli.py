@@ -430,6 +430,13 @@ def test_printing_a_page_loads_no_screen(here: Here) -> None:
     assert not [name for name in modules if name.startswith("gopherclient.tui")]
 
 
+def test_the_screen_loads_nothing_that_few_readers_meet(here: Here) -> None:
+    modules = loaded("import gopherclient.tui.app", here.place)
+    rare = {"gopherclient.feed", "gopherclient.hypertext", "gopherclient.gopherplus", "tomllib"}
+    assert not modules & {*rare, "gopherclient.tui.images", "gopherclient.tui.screens.picture"}
+    assert not modules & {"trio", "PIL", "markdown_it", "pygments", "rich.markdown", "gopherd"}
+
+
 def test_on_a_real_terminal_a_file_is_not_printed(here: Here) -> None:
     """Statement C34. A terminal never sees a file's bytes."""
     terminal, side = pty.openpty()

@@ -309,6 +309,18 @@ class RowView(ScrollView, inherit_bindings=False):
                 left = self._geometry.left - self.scroll_offset.x
                 self.refresh(Region(max(left, 0), y, columns(row.text), 1))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw rows of the screen.
+
+        Nothing lies around them, so none of what Textual does for borders is done for each row;
+        what makes them safe is.
+        """
+        background = self.background_colors[1]
+        strips = [self.render_line(y) for y in crop.line_range]
+        for each in self.get_line_filters():
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        return [strip.crop_extend(crop.x, crop.right, self.painter.ground) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         """Draw a row of the screen."""
         row_number = self.top_row + y

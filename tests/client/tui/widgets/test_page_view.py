@@ -1,4 +1,5 @@
 from textual.events import MouseScrollDown
+from textual.geometry import Region
 
 from gopherclient.tui.find import Matches
 from gopherclient.tui.rows import PageRows
@@ -416,6 +417,23 @@ async def test_nothing_a_server_sends_reaches_the_screen_raw() -> None:
         shown = "".join(app.screen_text())
         assert "[@click=app.quit]" in shown
         assert not set(shown) & {"\x1b", "\x07", "\x9b", "\u202e"}
+
+
+@on_asyncio
+async def test_what_found_a_way_around_the_first_wall_is_caught_by_the_second() -> None:
+    """Statement C24. Rows of a page are filtered as every widget's are."""
+    rows = menu("harmless")
+    rows.texts[0] = "\x1b]0;title\x07"
+    async with reading(rows) as (app, _, _):
+        assert app.screen_text()[0].strip() == "\u241b]0;title\u2407"
+
+
+@on_asyncio
+async def test_rows_are_as_wide_as_they_are_asked_for() -> None:
+    async with reading(menu(*SHORT)) as (_, view, _):
+        for crop in (Region(0, 0, 80, 24), Region(3, 2, 40, 5), Region(79, 0, 1, 24)):
+            strips = view.render_lines(crop)
+            assert [strip.cell_length for strip in strips] == [crop.width] * crop.height
 
 
 @on_asyncio
