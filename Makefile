@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run serve read test check tidy bench pictures lock clean
+.PHONY: help run serve read test check tidy bench pictures manuals lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
@@ -58,9 +58,12 @@ bench: $(VENV)/dev ## measure what the speed claims rest on
 pictures: $(VENV)/dev ## draw the pictures of docs/reader.md anew
 	$(BIN)/python docs/pictures.py
 
+manuals: $(VENV)/dev ## write the manual pages anew from what the commands say
+	$(BIN)/python docs/manual.py
+
 lock: $(VENV)/dev ## write the locked requirements anew from pyproject.toml
 	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/run.txt \
-		pyproject.toml requirements/build.in
+		--extra tls pyproject.toml requirements/build.in
 	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/dev.txt \
 		--all-extras --constraint requirements/run.txt pyproject.toml requirements/build.in
 

@@ -46,7 +46,7 @@ exit status:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    options = _parser().parse_args(argv)
+    options = parser().parse_args(argv)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal may not have every letter
     try:
@@ -61,18 +61,17 @@ def main(argv: list[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    whole = argparse.ArgumentParser(
         prog="gopherclient",
         description="Read Gopher: news, menus and files, in the terminal.",
         epilog=STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("url", nargs="?", metavar="URL", help="gopher://host/1/selector, or a host")
-    parser.add_argument(
-        "words", nargs="*", help="what to search for, where the address is a search"
-    )
-    what = parser.add_mutually_exclusive_group()
+    whole.add_argument("url", nargs="?", metavar="URL", help="gopher://host/1/selector, or a host")
+    whole.add_argument("words", nargs="*", help="what to search for, where the address is a search")
+    what = whole.add_mutually_exclusive_group()
     what.add_argument("--dump", action="store_true", help="print the page as text and leave")
     what.add_argument("--raw", action="store_true", help="print the reply byte for byte")
     what.add_argument("--json", action="store_true", help="print the page as JSON")
@@ -80,16 +79,14 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument(
         "--download", metavar="FILE", help="save to a file or into a folder; - prints"
     )
-    parser.add_argument("--width", type=_columns, metavar="N", help="break lines at N columns")
-    parser.add_argument(
-        "--encoding", type=_encoding, help="read the page as utf-8, cp437, koi8-r …"
-    )
-    parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long to wait")
-    parser.add_argument(
+    whole.add_argument("--width", type=_columns, metavar="N", help="break lines at N columns")
+    whole.add_argument("--encoding", type=_encoding, help="read the page as utf-8, cp437, koi8-r …")
+    whole.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long to wait")
+    whole.add_argument(
         "--trust", action="store_true", help="accept another certificate than the one known"
     )
-    parser.add_argument("--version", action="store_true", help="tell the version and leave")
-    return parser
+    whole.add_argument("--version", action="store_true", help="tell the version and leave")
+    return whole
 
 
 def _columns(text: str) -> int:

@@ -4,7 +4,8 @@
     ├── BadSettings      a settings file, a variable or a flag
     ├── NotPublished     a file in content/ that has to be left out
     ├── BadCatalogue     the catalogue on disk is damaged or not ours
-    └── BadHttp          what a web browser sent, if it was one
+    ├── BadHttp          what a web browser sent, if it was one
+    └── NotIntroduced    a proxy has not said whom it speaks for
 
 A `Problem` is not an exception: it is a sentence for the publisher, and the
 rest of the site is served all the same.
@@ -65,3 +66,7 @@ class BadCatalogue(GopherdError):
 
 class DamagedCatalogue(BadCatalogue):
     """The catalogue on disk is not one any more; it has to be made anew."""
+
+
+class NotIntroduced(GopherdError):
+    """A proxy that has to say whom it speaks for has not, or not in a way that is understood."""

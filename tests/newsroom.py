@@ -58,7 +58,7 @@ class Newsroom:
 
     @property
     def service(self) -> Service:
-        return Service(self.site, self.settings, self.visits)
+        return Service(self.site, self.settings, self.visits, proxies=self.settings.proxy_from)
 
     def write(self, path: str, data: str | bytes) -> Path:
         """Put a file into the content folder; nobody sees it before `publish`."""

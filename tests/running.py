@@ -15,6 +15,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from gopherd.kernel import landlock_version
+
 GOPHERD = [sys.executable, "-W", "error", "-c", "from gopherd.cli.main import main; exit(main())"]
 PATIENCE = 30.0
 """Seconds that anything may take on a machine that is busy with something else."""
@@ -56,7 +58,8 @@ class Running:
     def complaints(self) -> list[str]:
         """List what it wrote to standard error besides the journal."""
         lines = self.log.read_text(errors="replace").splitlines()
-        return [line for line in lines if not re.match(r"[0-9a-f.:]+ - - \[", line)]
+        usual = r"[0-9a-f.:]+ - - \[|gopherd: no sandbox: "
+        return [line for line in lines if not re.match(usual, line)]
 
 
 def everything(connection: socket.socket) -> bytes:
@@ -73,6 +76,13 @@ def until(done: Callable[[], object], seconds: float = PATIENCE) -> float:
     return time.monotonic() - began
 
 
+def has_landlock() -> bool:
+    try:
+        return landlock_version() > 0
+    except OSError:
+        return False
+
+
 @contextmanager
 def running(
     content: Path,
@@ -80,10 +90,11 @@ def running(
     place: Path,
     port: int = 0,
     under: Sequence[str] = (),
+    handed: Sequence[int] = (),
 ) -> Iterator[Running]:
     """Serve a folder on a free port; keep the catalogue and the log in another.
 
-    `under` is a command to run it under.
+    `under` is a command to run it under; `handed` are descriptors it inherits.
     """
     log = place / "log"
     state = str(place / "state")
@@ -94,6 +105,7 @@ def running(
             [*under, *GOPHERD, *arguments],
             stdout=subprocess.PIPE,
             stderr=error,
+            pass_fds=handed,
             cwd="/",
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
         ) as process,

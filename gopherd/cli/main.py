@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gopherd import __version__
+from gopherd.cli.cert import cert
 from gopherd.cli.check import check
 from gopherd.cli.new import new
 from gopherd.cli.print import print_selector
@@ -79,6 +80,9 @@ def parser() -> argparse.ArgumentParser:
     writing.add_argument("--section", default="", help="the folder to put it in, such as world")
     writing.add_argument("--edit", action="store_true", help="open it in $EDITOR")
     _settings_flags(writing, ["content"])
+
+    certifying = _command(commands, "cert", cert, "Make a certificate for TLS, and its key.")
+    _settings_flags(certifying, ["content", "host", "public-host", "tls-cert", "tls-key"])
     return whole
 
 

@@ -41,6 +41,12 @@ def check_folder(content: Path) -> None:
         )
 
 
+def check_not_published(secret: Path, content: Path) -> None:
+    """Raise BadSettings if a file that nobody may read is among those everybody may."""
+    if secret.resolve().is_relative_to(content.resolve()):
+        raise BadSettings(f"{secret} would be published with {content}; choose another place")
+
+
 @contextmanager
 def open_library(settings: Settings, state: Path | None = None) -> Iterator[Library]:
     """Open the content folder and its catalogue. Raises BadSettings and BadCatalogue."""

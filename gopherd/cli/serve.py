@@ -7,21 +7,32 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterable
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 
 import trio
 
-from gopherd.cli.opening import open_library, shown_progress
+from gopherd.cli.opening import (
+    check_not_published,
+    open_library,
+    shown_progress,
+    state_folder,
+)
 from gopherd.config.settings import Settings
 from gopherd.library.library import Library, Progress
 from gopherd.library.watch import Watch
+from gopherd.render.banner import load_fonts
 from gopherd.render.gopher import Address
 from gopherd.serve.connection import Service
-from gopherd.serve.doors import open_doors
-from gopherd.serve.journal import Journal, journal_of
+from gopherd.serve.doors import Door, open_doors
+from gopherd.serve.journal import journal_of
 from gopherd.serve.listener import House
-from gopherd.serve.outbox import STANDARD_ERROR, Outbox, Posted, open_outbox
+from gopherd.serve.outbox import NO_FILE, STANDARD_ERROR, Outbox, Posted, open_outbox
+from gopherd.serve.privileges import resign
+from gopherd.serve.sandbox import folders_of, load_late, shut_in
+from gopherd.serve.systemd import READY, STOPPING, notify, reloading
+from gopherd.serve.tls import TlsDoor
 from gopherd.site.site import Site
 
 FIRST_LOOK = 2.0
@@ -43,45 +54,73 @@ def serve(settings: Settings, _told: argparse.Namespace) -> int:
     logging.basicConfig(format="gopherd: %(message)s", handlers=[Posted(errors.put)])
     logging.getLogger("gopherd").setLevel(logging.INFO)
     make_room(settings.connections)
-    with (
-        closing(errors),
-        open_library(settings) as library,
-        open_outbox(settings.journal, errors) as post,
-        shown_progress() as progress,
-    ):
+    for secret in _secrets(settings):
+        check_not_published(secret, settings.content)
+    with ExitStack() as closing_time:
+        closing_time.enter_context(closing(errors))
+        doors = [closing_time.enter_context(door) for door in open_doors(settings)]
+        tls = TlsDoor.opened(settings)
+        resign(settings.user, settings.group)
+        library = closing_time.enter_context(open_library(settings))
+        post = closing_time.enter_context(open_outbox(settings.journal, errors))
+        load_fonts(library.masthead.font)
+        shut_in(settings.sandbox, reading=_read_from(settings), keeping=_kept_in(settings))
+        progress = closing_time.enter_context(shown_progress())
+        site = _site(settings, library, doors[0], tls)
         journal = journal_of(settings, post.put)
+        house = House(Service(site, settings, journal, tls=tls, proxies=settings.proxy_from))
         sys.setswitchinterval(HANDED_OVER)
         gc.freeze()  # what is there by now stays, and need not be looked at again
-        trio.run(_serve, settings, library, journal, {errors, post}, progress)
+        trio.run(_serve, settings, house, doors, {errors, post}, progress)
     return 0
 
 
-async def _serve(
-    settings: Settings,
-    library: Library,
-    journal: Journal,
-    posts: Iterable[Outbox],
-    progress: Progress,
-) -> None:
-    doors = await open_doors(settings)
-    address = public_address(settings, doors[0].getsockname()[1])
-    site = Site(
+def _secrets(settings: Settings) -> Iterator[Path]:
+    yield from filter(None, (settings.tls_cert, settings.tls_key))
+
+
+def _read_from(settings: Settings) -> Iterator[Path]:
+    yield settings.content
+    yield from folders_of(_secrets(settings))
+
+
+def _kept_in(settings: Settings) -> Iterator[Path]:
+    yield state_folder(settings)
+    if settings.journal not in NO_FILE:
+        yield from folders_of([Path(settings.journal)])
+
+
+def _site(settings: Settings, library: Library, door: Door, tls: TlsDoor | None) -> Site:
+    address = public_address(settings, door.getsockname()[1])
+    return Site(
         library,
         address,
         text_terminator=settings.text_terminator == "rfc",
         web=public_url(settings, address),
+        tls_port=(settings.tls_port or address.port) if tls else 0,
     )
-    watch = Watch(library, site.take_note)
-    house = House(Service(site, settings, journal))
+
+
+async def _serve(
+    settings: Settings,
+    house: House,
+    doors: list[Door],
+    posts: Iterable[Outbox],
+    progress: Progress,
+) -> None:
+    site = house.service.site
+    watch = Watch(site.library, site.take_note)
     async with trio.open_nursery() as nursery:
-        await nursery.start(_stop_on_signal, house)
+        await nursery.start(_heed_signals, house)
         nursery.start_soon(watch.run, progress)
         for post in posts:
             nursery.start_soon(post.run)
-        if library.knows_nothing:
+        if site.library.knows_nothing:
             with trio.move_on_after(FIRST_LOOK):
                 await watch.looked.wait()
-        _announce(settings, address)
+        _announce(settings, site.address)
+        notify(READY)
+        nursery.start_soon(trio.to_thread.run_sync, load_late)
         await house.run(doors)
         nursery.cancel_scope.cancel()
 
@@ -118,13 +157,20 @@ def _announce(settings: Settings, address: Address) -> None:
         print(f"Drop text files into {settings.content.resolve()}", flush=True)
 
 
-async def _stop_on_signal(
+async def _heed_signals(
     house: House, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
 ) -> None:
-    """Close the house at the first signal; leave at the second."""
-    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+    """Close the house at the first SIGTERM, leave at the second; at SIGHUP renew what can be."""
+    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
         task_status.started()
-        async for _ in signals:
+        async for number in signals:
+            if number == signal.SIGHUP:
+                notify(reloading())
+                if house.service.tls:
+                    house.service.tls.renew()
+                notify(READY)
+                continue
+            notify(STOPPING)
             if house.closing.is_set():
                 house.hurry.set()
             house.closing.set()

@@ -4,6 +4,7 @@ A settings file says it first, the environment may overrule it, flags have the l
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from gopherd.config.table import (
     host_names,
     key_of,
     line_of,
+    networks,
     one_of,
     place,
     read_table,
@@ -114,6 +116,25 @@ class Settings(Limits):
     )
     text_terminator: str = setting(
         "rfc", one_of("rfc", "none"), "Whether a text ends with a line that is a lone full stop."
+    )
+    tls_cert: Path | None = setting(
+        None, place, "Certificate in PEM form; with it, TLS is spoken on the same port as well."
+    )
+    tls_key: Path | None = setting(
+        None, place, "The certificate's key in PEM form; default: it is in the certificate's file."
+    )
+    tls_port: int = setting(
+        0, whole(0, 65535), "One more port to listen on, for clients that expect TLS on its own."
+    )
+    proxy_from: tuple[IPv4Network | IPv6Network, ...] = setting(
+        (), networks, "Addresses of proxies, such as 10.0.0.0/8, that have to send a PROXY header."
+    )
+    user: str = setting("", words, "Who to be once the ports are open, if started as root.")
+    group: str = setting("", words, "The group to be in then; default: the user's own.")
+    sandbox: str = setting(
+        "auto",
+        one_of("auto", "on", "off"),
+        "Whether the kernel keeps the server to its own files; auto: where the kernel can.",
     )
 
 

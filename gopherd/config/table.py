@@ -9,6 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -149,6 +150,18 @@ def web_address(value: object) -> str:
     if given is None or not re.fullmatch(r"(?:https?://[A-Za-z0-9._:\[\]/~%-]+)?", given):
         raise ValueError("an address that begins with http:// or https://, in quotes")
     return given
+
+
+def networks(value: object) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read addresses and networks; in a variable they are separated by commas."""
+    sentence = "an address, a network such as 10.0.0.0/8, or a list of them"
+    many = value.split(",") if isinstance(value, str) else value
+    if not isinstance(many, (list, tuple)):
+        raise ValueError(sentence)  # noqa: TRY004 as every reader does
+    try:
+        return tuple(ip_network(words(one)) for one in many)
+    except ValueError as error:
+        raise ValueError(sentence) from error
 
 
 def whole(least: int, most: int) -> Reader:

@@ -1,8 +1,8 @@
 """Opening what publishers put into content/, and nothing else.
 
-A path is walked folder by folder from an open root, through no link, without waiting for
-whatever may be at its end. So a link planted meanwhile leads nowhere, and a FIFO or a device
-holds nobody up.
+A path is looked up below an open root, through no link, without waiting for whatever may be at
+its end: by the kernel at one go (openat2), or folder by folder where it cannot. So a link
+planted meanwhile leads nowhere, and a FIFO or a device holds nobody up.
 """
 
 import errno
@@ -10,15 +10,27 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+
+from gopherd.kernel import BENEATH, NO_MAGIC_LINKS, NO_SYMLINKS, openat2
 
 WALKING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 READING = WALKING | os.O_NONBLOCK
+
+THE_WAY = BENEATH | NO_SYMLINKS | NO_MAGIC_LINKS
+"""Links that stay inside have been followed already by whoever names their target."""
+
+NOWHERE = frozenset({"", ".", ".."})
+"""Names that stand for a folder, and never for something in it."""
 
 NOBODY_THERE = frozenset({errno.ENXIO, errno.ENODEV})
 """How open() refuses a socket, or a device that nothing drives."""
 
 EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 """What the machine lacks for a moment; such an error says nothing about the file."""
+
+UNHEARD_OF = frozenset({errno.ENOSYS, errno.EPERM})
+"""How a system refuses openat2 as such: it is too old, or a filter around us is."""
 
 
 class NotRegular(OSError):
@@ -30,9 +42,24 @@ def open_beneath(root: int, path: str) -> int:
 
     Raises OSError, as open() does, and NotRegular for folders, FIFOs, sockets and devices.
     """
-    *folders, name = path.split("/")
-    with _folder_beneath(root, folders) as folder:
-        descriptor = _open(folder, name, READING)
+    names = path.split("/")
+    if not NOWHERE.isdisjoint(names):
+        raise NotRegular(f"{path!r} names nothing that is inside the folder")
+    try:
+        encoded = os.fsencode(path)
+    except UnicodeEncodeError as error:  # half a character
+        raise NotRegular(f"{path!r} cannot be the name of a file") from error
+    if b"\0" in encoded:
+        raise NotRegular(f"{path!r} cannot be the name of a file")
+    try:
+        if has_openat2():
+            descriptor = openat2(root, encoded, READING, THE_WAY)
+        else:
+            descriptor = _open_by_steps(root, names)
+    except OSError as error:
+        if error.errno in NOBODY_THERE:
+            raise NotRegular(f"{path} is not a regular file") from error
+        raise
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NotRegular(f"{path} is not a regular file")
@@ -45,28 +72,34 @@ def read_beneath(root: int, path: str, most: int) -> tuple[bytes, os.stat_result
         return file.read(most), os.fstat(file.fileno())
 
 
+@cache
+def has_openat2() -> bool:
+    """Tell whether the system looks up a path below a folder at one go."""
+    root = os.open("/", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.close(openat2(root, b".", os.O_PATH | os.O_CLOEXEC, THE_WAY))
+    except OSError as error:
+        return error.errno not in UNHEARD_OF
+    finally:
+        os.close(root)
+    return True
+
+
+def _open_by_steps(root: int, names: list[str]) -> int:
+    *folders, name = names
+    with _folder_beneath(root, folders) as folder:
+        return os.open(name, READING, dir_fd=folder)
+
+
 @contextmanager
 def _folder_beneath(root: int, folders: list[str]) -> Iterator[int]:
     opened = []
     folder = root
     try:
         for name in folders:
-            folder = _open(folder, name, WALKING | os.O_DIRECTORY)
+            folder = os.open(name, WALKING | os.O_DIRECTORY, dir_fd=folder)
             opened.append(folder)
         yield folder
     finally:
         for descriptor in opened:
             os.close(descriptor)
-
-
-def _open(folder: int, name: str, flags: int) -> int:
-    if name in {"", ".", ".."}:
-        raise NotRegular(f"{name!r} names nothing that is inside the folder")
-    try:
-        return os.open(name, flags, dir_fd=folder)
-    except ValueError as error:  # NUL, or half a character
-        raise NotRegular(f"{name!r} cannot be the name of a file") from error
-    except OSError as error:
-        if error.errno in NOBODY_THERE:
-            raise NotRegular(f"{name} is not a regular file") from error
-        raise

@@ -156,6 +156,8 @@ class SqliteCatalogue:
             # The catalogue can be made again from content/, so the last edition may be lost in
             # a power cut; it is never damaged.
             connection.execute("PRAGMA synchronous = NORMAL")
+            # what is sorted goes to no folder of the system's, where a sandbox would keep it out
+            connection.execute("PRAGMA temp_store = MEMORY")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
         except sqlite3.Error:

@@ -27,6 +27,12 @@ def draw_banner(text: str, font: str, width: int) -> tuple[str, ...]:
     return tuple(wrap(text.upper(), width))
 
 
+def load_fonts(font: str) -> None:
+    """Load a font, if there is one, and those that stand in for it."""
+    for name in filter(font_exists, (font, *SMALLER_FONTS)):
+        _loaded(name)
+
+
 def font_exists(font: str) -> bool:
     """Tell whether there is a figlet font of that name; a path is none."""
     return font in _fonts()
@@ -37,8 +43,13 @@ def _fonts() -> frozenset[str]:
     return frozenset(pyfiglet.FigletFont.getFonts())  # type: ignore[no-untyped-call]
 
 
+@cache
+def _loaded(font: str) -> pyfiglet.Figlet:
+    return pyfiglet.Figlet(font=font, width=10_000)
+
+
 def _figure(letters: str, font: str) -> tuple[str, ...]:
-    drawn = pyfiglet.figlet_format(letters, font=font, width=10_000)
+    drawn = _loaded(font).renderText(letters)
     rows = [row.rstrip() for row in drawn.expandtabs().splitlines()]
     while rows and not rows[-1]:
         rows.pop()

@@ -14,11 +14,13 @@ import trio
 from attrs import define, field, frozen
 
 from gopherd.config.settings import Limits
-from gopherd.errors import GopherdError
+from gopherd.errors import GopherdError, NotIntroduced
 from gopherd.serve.browser import attend_browser, refusal
 from gopherd.serve.drawing import Drawing, WebDrawing
 from gopherd.serve.http import begins_http, is_http
 from gopherd.serve.journal import Journal, Outcome, Visit
+from gopherd.serve.proxy import Introduction, Network, ProxyReader
+from gopherd.serve.tls import CLIENT_HELLO, Secured, TlsDoor
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site
 from gopherwire.errors import RequestTooLong, WireError
@@ -52,6 +54,14 @@ REFUSALS = {
 log = logging.getLogger("gopherd.serve")
 
 
+class SpeaksTls(Exception):
+    """Who calls has begun a handshake instead of asking for something."""
+
+    def __init__(self, heard: bytes) -> None:
+        super().__init__()
+        self.heard = heard
+
+
 @define
 class Seen:
     """What has become of a request so far."""
@@ -73,6 +83,9 @@ class Service:
     site: Site
     limits: Limits
     journal: Journal
+    tls: TlsDoor | None = field(default=None, kw_only=True)
+    proxies: tuple[Network, ...] = field(default=(), kw_only=True)
+    """Who has to say first on whose behalf they call."""
     drawing: Drawing = field(init=False)
     web_drawing: WebDrawing = field(init=False)
 
@@ -105,6 +118,26 @@ class Service:
     async def serve(self, stream: trio.abc.Stream, peer: str, heard: bytes = b"") -> None:
         """Serve one reader, some of whose request may have been heard already."""
         await self._told(self._converse, stream, peer, Seen(heard=heard))
+
+    async def meet(self, stream: trio.abc.ReceiveStream, proxy: str) -> Introduction | None:
+        """Hear whom a proxy speaks for; None if it does not say, and the journal is told."""
+        reader = ProxyReader()
+        told: Introduction | None = None
+        seen = Seen()
+        began = trio.current_time()
+        try:
+            with trio.fail_after(self.limits.request_deadline):
+                while told is None:
+                    told = reader.feed(bytes(await stream.receive_some(HEARD_AT_ONCE)))
+        except NotIntroduced:
+            seen.outcome = Outcome.MALFORMED
+        except trio.TooSlowError:
+            seen.outcome = Outcome.TOO_SLOW
+        except trio.BrokenResourceError:
+            seen.outcome = Outcome.GONE
+        if told is None:
+            self.tell(proxy, seen, trio.current_time() - began)
+        return told
 
     async def finish(
         self, stream: trio.abc.Stream, peer: str, asked: bytes, owed: memoryview
@@ -161,6 +194,9 @@ class Service:
         answer: Answer
         try:
             request = await self._hear(stream, heard, seen)
+        except SpeaksTls as hello:
+            await self._converse_within(stream, hello.heard, seen)
+            return
         except RequestTooLong:
             answer = self.refuse(seen, Outcome.TOO_LONG)
         except WireError:
@@ -173,6 +209,16 @@ class Service:
             else:
                 answer = await self._answer(request, seen)
         await self._send(stream, answer, seen)
+
+    async def _converse_within(self, stream: trio.abc.Stream, heard: bytes, seen: Seen) -> None:
+        """Go on within TLS, and end it."""
+        if self.tls is None:
+            seen.outcome = Outcome.MALFORMED
+            return  # without a word, so that they know at once and may try without TLS
+        with trio.fail_after(self.limits.request_deadline):
+            secured = await self.tls.secure(stream, heard)
+        await self._guard(self._converse, secured, seen)
+        await secured.end()
 
     async def _apologise(self, stream: trio.abc.Stream, seen: Seen) -> None:
         await self._send(stream, self.refuse(seen, Outcome.BUSY), seen)
@@ -195,10 +241,13 @@ class Service:
         return told.answer
 
     async def _hear(self, stream: trio.abc.Stream, heard: RequestReader, seen: Seen) -> Request:
+        plain = not isinstance(stream, Secured)
         data, seen.heard = seen.heard, b""
         with trio.fail_after(self.limits.request_deadline):
             while True:
                 data = data or bytes(await stream.receive_some(HEARD_AT_ONCE))
+                if plain and not heard.held and data.startswith(CLIENT_HELLO):
+                    raise SpeaksTls(data)
                 try:
                     request = heard.feed(data)
                 finally:

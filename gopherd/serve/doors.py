@@ -1,11 +1,14 @@
-"""The doors: the sockets readers come in by."""
+"""The doors: the sockets readers come in by, opened here or handed over by who started us.
+
+No thread is started, so that privileges can be given up next.
+"""
 
 import errno
+import os
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
-
-import trio
 
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
@@ -19,15 +22,21 @@ PATIENCE = 1
 
 STREAM = socket.SOCK_STREAM.value
 
+INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
+
+FIRST_INHERITED = 3
+"""The descriptor of the first socket handed over (sd_listen_fds(3))."""
+
 
 class Door(socket.socket):
     """A listening socket that does not block."""
 
-    def __init__(self, kind: int) -> None:
-        super().__init__(kind, STREAM)
+    def __init__(self, kind: int, place: int | None = None) -> None:
+        super().__init__(kind, STREAM, 0, place)
         self.kind = int(kind)
         """The address family, as a number: asking a socket for it makes an enum of it each time."""
         self.setblocking(False)
+        self.set_inheritable(False)
 
     def let_in(self) -> tuple[socket.SocketType, tuple[Any, ...]]:
         """Accept a reader, on the bare kind of socket the other is made of, which costs a third.
@@ -39,29 +48,34 @@ class Door(socket.socket):
         return socket.SocketType(self.kind, STREAM, 0, place), address
 
 
-async def open_doors(settings: Settings) -> list[Door]:
-    """Listen on every address; port 0 is the same free port on all of them.
+def open_doors(settings: Settings) -> list[Door]:
+    """Take over the sockets that were handed over, or listen on every address.
 
-    The doors of the web port come last. Raises BadSettings, which names the flag to mend.
+    The doors of other ports come last. Raises BadSettings, which names the flag to mend.
     """
-    doors = await _open_doors(settings.host, settings.port, "--port")
-    if settings.web == "on" and settings.web_port:
-        try:
-            doors += await _open_doors(settings.host, settings.web_port, "--web-port")
-        except BadSettings:
-            _shut(doors)
-            raise
+    doors = inherited(os.environ)
+    if doors:
+        return doors
+    try:
+        doors += _open_doors(settings.host, settings.port, "--port")
+        if settings.web == "on" and settings.web_port:
+            doors += _open_doors(settings.host, settings.web_port, "--web-port")
+        if settings.tls_port:
+            doors += _open_doors(settings.host, settings.tls_port, "--tls-port")
+    except BadSettings:
+        _shut(doors)
+        raise
     return doors
 
 
-async def _open_doors(hosts: tuple[str, ...], port: int, flag: str) -> list[Door]:
+def _open_doors(hosts: tuple[str, ...], port: int, flag: str) -> list[Door]:
+    """Listen on every address, on one port; 0 takes a free one."""
     doors: list[Door] = []
     host = ""
     try:
         for host in hosts:
-            for family, *_, address in await trio.socket.getaddrinfo(
-                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            ):
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+            for family, *_, address in found:
                 doors.append(_open_door(family, (address[0], port, *address[2:])))
                 port = port or doors[0].getsockname()[1]
     except (OSError, UnicodeError) as error:
@@ -73,6 +87,27 @@ async def _open_doors(hosts: tuple[str, ...], port: int, flag: str) -> list[Door
 def _shut(doors: list[Door]) -> None:
     for door in doors:
         door.close()
+
+
+def inherited(environ: Mapping[str, str]) -> list[Door]:
+    """Take over the sockets that systemd has opened for this process (sd_listen_fds(3))."""
+    if environ.get("LISTEN_PID") != str(os.getpid()):
+        return []
+    count = environ.get("LISTEN_FDS", "")
+    if not (count.isascii() and count.isdecimal()):
+        return []
+    return [_taken_over(FIRST_INHERITED + number) for number in range(int(count))]
+
+
+def _taken_over(place: int) -> Door:
+    try:
+        with socket.socket(fileno=os.dup(place)) as known:
+            family, kind = known.family, known.type
+    except OSError as error:
+        raise BadSettings(f"no socket was handed over ({error.strerror})") from error
+    if family not in INTERNET or kind != socket.SOCK_STREAM:
+        raise BadSettings("a socket that was handed over is not one of TCP; mend ListenStream")
+    return Door(family, place)
 
 
 def _open_door(family: int, address: tuple[Any, ...]) -> Door:

@@ -15,7 +15,9 @@ from gopherd.serve.connection import HEARD_AT_ONCE, MOST_DRAINED, Seen, Service
 from gopherd.serve.doors import Door
 from gopherd.serve.journal import Outcome
 from gopherd.serve.limits import Ration, Turnstile, origin_of
+from gopherd.serve.proxy import is_from
 from gopherd.serve.room import BREATHER, Complaint, is_full
+from gopherd.serve.tls import CLIENT_HELLO
 from gopherd.site.kept import Kept, Ready
 
 A_PASS = 64
@@ -29,9 +31,6 @@ DRAINED_AT_ONCE = 2**16
 AT_ONCE = socket.MSG_DONTWAIT
 LAST = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL | getattr(socket, "MSG_MORE", 0)
 """How a whole reply is sent: the end of the connection goes in its last segment."""
-
-TLS_HELLO = b"\x16"
-"""What a reader begins with who wants to speak TLS, in which there are no lines."""
 
 
 @define(eq=False)
@@ -144,6 +143,7 @@ class Lobby:
     # ------------------------------------------------------------ coming in
 
     def _let_in(self, door: Door) -> None:
+        proxies = self.service.proxies
         for _ in range(A_PASS):
             try:
                 caller, address = door.let_in()
@@ -156,10 +156,34 @@ class Lobby:
                 continue  # gone before they were let in
             peer: str = address[0]
             guest = Guest(caller, caller.fileno(), peer, origin_of(peer), self.now)
-            if self.turnstile.enter(guest.origin):
+            if proxies and is_from(peer, proxies):
+                self.readers.start_soon(self._meet, guest)
+            elif self.turnstile.enter(guest.origin):
                 self._listen(guest)
             else:
                 self._say(guest, Outcome.BUSY)
+
+    async def _meet(self, guest: Guest) -> None:
+        """Hear from a proxy who the reader is; then they come in as if they had come themselves."""
+        guest.socket = whole = socket.socket(fileno=guest.socket.detach())
+        stream = trio.SocketStream(trio.socket.from_stdlib_socket(whole))
+        try:
+            told = await self.service.meet(stream, guest.peer)
+        except BaseException:
+            guest.socket.close()
+            raise
+        self.now = guest.since = trio.current_time()
+        if told is None:
+            guest.socket.close()
+            return
+        if told.peer:
+            guest.peer, guest.origin = told.peer, origin_of(told.peer)
+        if not self.turnstile.enter(guest.origin):
+            self._say(guest, Outcome.BUSY)
+        elif told.rest:
+            self._hear(guest, told.rest)
+        else:
+            self._listen(guest)
 
     def _make_room(self, error: OSError) -> None:
         """Let go of those who lose nothing by it; where there are none, shut the doors a while."""
@@ -183,6 +207,9 @@ class Lobby:
         except OSError:
             self._lose(guest, Outcome.GONE)
             return
+        self._hear(guest, said)
+
+    def _hear(self, guest: Guest, said: bytes) -> None:
         line = guest.heard = guest.heard + said if guest.heard else said
         if b"\n" not in line and said and self._may_go_on(line):
             self._wait_for(guest)
@@ -195,7 +222,7 @@ class Lobby:
 
     def _may_go_on(self, line: bytes) -> bool:
         """Tell whether more has to come before this can be understood."""
-        return len(line) <= self.service.limits.longest_line and not line.startswith(TLS_HELLO)
+        return len(line) <= self.service.limits.longest_line and not line.startswith(CLIENT_HELLO)
 
     def _wait_for(self, guest: Guest) -> None:
         self.coming[guest.place] = guest

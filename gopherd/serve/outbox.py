@@ -26,6 +26,9 @@ LAST_WORDS = 1.0
 
 STANDARD_ERROR = 2
 
+NO_FILE = frozenset({"-", "off"})
+"""What a journal may be besides the name of a file."""
+
 
 @define(eq=False)
 class Outbox:
@@ -98,7 +101,7 @@ def open_outbox(place: str, errors: Outbox) -> Iterator[Outbox]:
 
     Raises BadSettings if it cannot be opened.
     """
-    if place in {"-", "off"}:
+    if place in NO_FILE:
         yield errors
         return
     path = Path(place)

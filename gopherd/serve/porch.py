@@ -6,6 +6,7 @@ from attrs import define, field
 from gopherd.serve.connection import Service
 from gopherd.serve.doors import Door
 from gopherd.serve.limits import Ration, Turnstile, origin_of
+from gopherd.serve.proxy import is_from
 from gopherd.serve.room import BREATHER, Complaint, is_full
 
 MOST_TURNED_AWAY = 100
@@ -54,9 +55,26 @@ class Porch:
                     await trio.sleep(BREATHER)
                 continue
             stream = trio.SocketStream(trio.socket.from_stdlib_socket(caller))
-            readers.start_soon(self.receive, stream, address[0])
+            peer: str = address[0]
+            proxies = self.service.proxies
+            come_in = self.receive_from_proxy if is_from(peer, proxies) else self.receive
+            readers.start_soon(come_in, stream, peer)
 
-    async def receive(self, stream: trio.abc.HalfCloseableStream, peer: str) -> None:
+    async def receive_from_proxy(self, stream: trio.abc.HalfCloseableStream, proxy: str) -> None:
+        """Hear from a proxy who the reader is, and receive them."""
+        try:
+            told = await self.service.meet(stream, proxy)
+        except BaseException:
+            await trio.aclose_forcefully(stream)
+            raise
+        if told is None:
+            await trio.aclose_forcefully(stream)
+        else:
+            await self.receive(stream, told.peer or proxy, told.rest)
+
+    async def receive(
+        self, stream: trio.abc.HalfCloseableStream, peer: str, heard: bytes = b""
+    ) -> None:
         """Serve a reader at the door, or turn them away."""
         origin = origin_of(peer)
         if not self.turnstile.enter(origin):
@@ -64,7 +82,7 @@ class Porch:
             return
         try:
             if self.ration.take(origin, trio.current_time()):
-                await self.service.attend(stream, peer)
+                await self.service.attend(stream, peer, heard)
             else:
                 await self.service.turn_away(stream, peer)
         finally:

@@ -27,9 +27,13 @@ Disallow:
 """Everything here may be read by anyone."""
 
 
-def caps_text(masthead: Masthead) -> str:
-    """Describe the server to clients that ask what it can do."""
-    known = {"ServerDescription": masthead.description, "ServerAdmin": masthead.mail}
+def caps_text(masthead: Masthead, tls_port: int = 0) -> str:
+    """Describe the server to clients that ask what it can do; port 0 is no TLS."""
+    known = {
+        "ServerDescription": masthead.description,
+        "ServerAdmin": masthead.mail,
+        "ServerTLSPort": tls_port or "",
+    }
     return CAPS + "".join(f"{key}={value}\n" for key, value in known.items() if value)
 
 

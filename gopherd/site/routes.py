@@ -120,6 +120,8 @@ class Routes:
     reader: Reader
     masthead: Masthead
     now: datetime
+    tls_port: int = 0
+    """Where readers may speak TLS; 0 is nowhere."""
 
     def resolve(self, selector: str) -> Resolved:
         """Find what a selector names. Raises OSError if its file cannot be read any more."""
@@ -240,7 +242,7 @@ class Routes:
             case _ if path == ABOUT:
                 return Menu(about_page(self.masthead, self.news.census()))
             case "/caps.txt":
-                return Made(caps_text(self.masthead))
+                return Made(caps_text(self.masthead, self.tls_port))
             case "/robots.txt":
                 return Made(robots_text())
         kind, _, key = path.removeprefix("/").partition("/after/")

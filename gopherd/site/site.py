@@ -53,6 +53,8 @@ class Site:
     text_terminator: bool = field(default=True, kw_only=True)
     web: str | None = field(default=None, kw_only=True)
     """What addresses of the web view begin with; None where there is none."""
+    tls_port: int = field(default=0, kw_only=True)
+    """Where readers may speak TLS; 0 is nowhere."""
     clock: Callable[[], datetime] = field(default=now, kw_only=True)
     edition: int = field(default=-1, init=False)
     kept: Kept[bytes] = field(factory=Kept, init=False)
@@ -137,7 +139,8 @@ class Site:
             return press.answer(self._missing(), request.selector)
 
     def _resolve(self, news: News, selector: str) -> Resolved:
-        routes = Routes(news, self.library.reader, self.library.masthead, self.clock())
+        library = self.library
+        routes = Routes(news, library.reader, library.masthead, self.clock(), self.tls_port)
         try:
             return routes.resolve(selector)
         except FileNotFoundError:  # taken away since the last edition

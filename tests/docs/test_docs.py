@@ -1,6 +1,10 @@
 """Docs that fail the build when they lie."""
 
 import re
+import runpy
+import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import attrs
@@ -70,6 +74,44 @@ def test_every_command_is_in_the_readme() -> None:
     assert commands is not None
     for command in commands:
         assert f"gopherd {command}" in read("README.md")
+
+
+def test_the_manual_pages_are_what_the_commands_say() -> None:
+    """Mend with `make manuals`."""
+    script = runpy.run_path(str(ROOT / "docs/manual.py"))
+    for path, text in script["manuals"]().items():
+        assert path.read_text(encoding="utf-8") == text
+
+
+def commands_in(text: str) -> list[list[str]]:
+    """Find each `gopherd ...` that is started in a text, its lines put together."""
+    whole = text.replace("\\\n", " ")
+    found = re.findall(r"^(?:\S*/)?gopherd ((?:serve|cert)\b.*)$", whole, re.MULTILINE)
+    return [shlex.split(one) for one in found]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/operating.md", "docs/deploy/gopherd.service"])
+def test_what_is_to_be_typed_is_understood(name: str) -> None:
+    commands = commands_in(read(name))
+    assert commands
+    for command in commands:
+        parser().parse_args(command)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+def test_the_unit_is_as_closed_as_is_said() -> None:
+    """The figure in operating.md; at most 1.5 whatever systemd thinks of it next."""
+    unit = ROOT / "docs/deploy/gopherd.service"
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    level = re.search(r"exposure level for gopherd.service: ([\d.]+)", done.stdout)
+    if level is None:
+        pytest.skip("this systemd-analyze knows no --offline")
+    assert float(level[1]) <= 1.5
 
 
 def test_every_make_target_is_explained() -> None:

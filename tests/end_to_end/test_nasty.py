@@ -51,7 +51,6 @@ FORGED = [
     b"QUIT",
     b"EHLO x",
     b"SSH-2.0-x",
-    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     b"\xff\xfb\x01\xff\xfd\x03",
     b"\x80\x2e\x01\x00\x02",
     bytes(range(1, 9)) + bytes(range(14, 32)),

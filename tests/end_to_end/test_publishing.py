@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.newsroom import displays
-from tests.running import GOPHERD, Running, running, until
+from tests.running import GOPHERD, Running, has_landlock, running, until
 
 PROMISED = 1.0
 """Seconds until news shows. On a busy machine one of three tries has to keep it."""
@@ -59,12 +59,26 @@ def test_the_masthead_may_change_too(server: Running, content: Path) -> None:
     until(lambda: b"About Gopher News" in server.ask(b"\r\n"))
 
 
-def test_the_whole_folder_may_be_swapped(server: Running, content: Path) -> None:
+def swap(content: Path) -> None:
     content.rename(content.with_name("old"))
     content.mkdir()
     (content / "new.txt").write_text("Title: A new start\n\nText.\n")
-    until(lambda: b"A new start" in server.ask(b"\r\n"))
-    assert server.ask(b"/world/harbour\r\n").startswith(b"3")
+
+
+def test_the_whole_folder_may_be_swapped(content: Path, tmp_path: Path) -> None:
+    with running(content, "--sandbox", "off", place=tmp_path) as server:
+        swap(content)
+        until(lambda: b"A new start" in server.ask(b"\r\n"))
+        assert server.ask(b"/world/harbour\r\n").startswith(b"3")
+
+
+@pytest.mark.skipif(not has_landlock(), reason="this kernel has no Landlock")
+def test_within_the_sandbox_another_folder_is_out_of_reach(server: Running, content: Path) -> None:
+    swap(content)
+    until(server.complaints)
+    (complaint,) = set(server.complaints())
+    assert complaint.startswith("gopherd: content cannot be looked at: [Errno 13] Permission")
+    assert b"Harbour reopens" in server.ask(b"\r\n")
 
 
 # ---------------------------------------------------------------- broken files

@@ -15,17 +15,18 @@ from gopherd.config.settings import settings_fields
 from tests.running import GOPHERD
 
 WRONG_VALUES = {
-    **dict.fromkeys(["content", "state"], "~nobody-of-that-name/x"),
+    **dict.fromkeys(["content", "state", "tls-cert", "tls-key"], "~nobody-of-that-name/x"),
     **dict.fromkeys(["host", "public-host"], "a b"),
-    **dict.fromkeys(["port", "public-port", "connections", "longest-line"], "many"),
+    **dict.fromkeys(["port", "public-port", "tls-port", "connections", "longest-line"], "many"),
     **dict.fromkeys(["connections-each", "requests-rate", "requests-burst"], "many"),
     **dict.fromkeys(["request-deadline", "write-stall", "linger", "drain"], "soon"),
     "answer-deadline": "soon",
     **dict.fromkeys(["journal-form", "journal-addresses"], "pretty"),
-    "journal": "a\nb",
     **dict.fromkeys(["text-terminator", "web"], "perhaps"),
     "web-port": "many",
     "public-url": "news.example",
+    **dict.fromkeys(["journal", "user", "group"], "a\nb"),
+    **dict.fromkeys(["proxy-from", "sandbox"], "everywhere"),
 }
 
 MISTAKES = [
@@ -129,7 +130,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("gopherd ")
 
 
-@pytest.mark.parametrize("command", ["", "serve", "print", "check", "new"])
+@pytest.mark.parametrize("command", ["", "serve", "print", "check", "new", "cert"])
 def test_help_is_at_hand(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*filter(None, [command]), "--help"])

@@ -5,7 +5,6 @@ import resource
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,6 +18,9 @@ from gopherd.cli.serve import SPARE_DESCRIPTORS, make_room, public_address
 from gopherd.config.settings import Settings
 from gopherd.library.library import silent
 from gopherd.render.gopher import Address
+from gopherd.serve.connection import Service
+from gopherd.serve.doors import open_doors
+from gopherd.serve.listener import House
 from tests.newsroom import Visits, everything
 
 ADDRESSES = [
@@ -47,9 +49,11 @@ async def serving(content: Path, capsys: Said, *, stop: bool = True) -> AsyncIte
     """Serve in this process on a free port, until the signal that stops it."""
     settings = Settings(content=content, port=0, state=content.parent / "state")
     with open_library(settings) as library:
+        doors = open_doors(settings)
+        site = command._site(settings, library, doors[0], None)
+        house = House(Service(site, settings, Visits()))
         async with trio.open_nursery() as nursery:
-            run = partial(command._serve, settings, library, Visits(), (), silent)
-            nursery.start_soon(run)
+            nursery.start_soon(command._serve, settings, house, doors, (), silent)
             said = ""
             with trio.fail_after(20):
                 while said.count("\n") < 2:
@@ -110,11 +114,22 @@ async def test_the_second_signal_is_for_those_who_cannot_wait(content: Path, cap
 
 
 STARTS = [
-    (["missing"], "there is no folder missing; make it, or name the one with your articles"),
-    (["--journal", "missing/journal"], "the journal missing/journal cannot be written"),
-    (["--state", "file"], "no catalogue can be kept in file"),
+    (
+        ["missing", "--port", "0"],
+        "there is no folder missing; make it, or name the one with your articles",
+    ),
+    (
+        ["--port", "0", "--journal", "missing/journal"],
+        "the journal missing/journal cannot be written",
+    ),
+    (["--port", "0", "--state", "file"], "no catalogue can be kept in file"),
     (["--port", "0", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 0"),
     (["--port", "0", "--host", "a..b"], "cannot listen on a..b port 0"),
+    (["--tls-cert", "content/c.pem"], "content/c.pem would be published with content"),
+    (["--tls-cert", "c.pem", "--tls-key", "content/k"], "content/k would be published with"),
+    (["--port", "0", "--tls-key", "k.pem"], "TLS needs a certificate; name it with --tls-cert"),
+    (["--port", "0", "--tls-cert", "missing"], "missing: No such file or directory; mend --tls"),
+    (["--port", "0", "--user", "no-such-user"], "there is no user no-such-user; mend --user"),
 ]
 
 

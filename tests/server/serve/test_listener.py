@@ -3,6 +3,7 @@
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from ipaddress import ip_network
 
 import pytest
 import trio
@@ -30,7 +31,7 @@ def open_house(request: pytest.FixtureRequest) -> Opening:
 
     @asynccontextmanager
     async def opening(newsroom: Newsroom) -> AsyncIterator[tuple[House, int]]:
-        doors = await open_doors(ANY_PORT)
+        doors = open_doors(ANY_PORT)
         house = House(newsroom.service, a_task_each=a_task_each)
         async with trio.open_nursery() as nursery:
             nursery.start_soon(house.run, doors)
@@ -166,3 +167,81 @@ async def test_a_house_is_closed_at_once_when_nobody_is_in(
     async with open_house(newsroom):
         pass
     assert trio.current_time() - began < newsroom.settings.drain / 2
+
+
+# ---------------------------------------------------------------- behind a proxy
+
+TOLD = b"PROXY TCP4 192.0.2.9 127.0.0.1 50000 70\r\n"
+BEHIND = (ip_network("127.0.0.1"),)
+
+
+async def test_a_proxy_is_believed_if_it_is_a_named_one(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
+    """Statement S66. Only from sources that are set; for the others the line is a selector."""
+    page = await newsroom.ask(b"/about\r\n")
+    newsroom.visits.clear()
+    async with open_house(newsroom) as (_, port):
+        assert (await ask(port, TOLD + b"/about\r\n")).startswith(b"3")
+    newsroom.settings = evolve(newsroom.settings, proxy_from=BEHIND)
+    async with open_house(newsroom) as (_, port):
+        assert await ask(port, TOLD + b"/about\r\n") == page
+        assert await ask(port, b"PROXY UNKNOWN\r\n/about\r\n") == page
+    stranger, told, unknown = newsroom.visits
+    assert (stranger.peer, stranger.asked) == ("127.0.0.1", TOLD.rstrip())
+    assert (told.peer, told.asked) == ("192.0.2.9", b"/about")
+    assert (unknown.peer, unknown.asked) == ("127.0.0.1", b"/about")
+
+
+@pytest.mark.parametrize("said", [b"/about\r\n", b"PROXY TCP4", b"", b"PROXY " + b"x" * 200])
+async def test_a_proxy_that_does_not_say_for_whom_is_dropped(
+    newsroom: Newsroom, open_house: Opening, said: bytes
+) -> None:
+    """Statement S67. A connection without header is dropped, and the journal knows."""
+    newsroom.settings = evolve(newsroom.settings, proxy_from=BEHIND)
+    async with open_house(newsroom) as (_, port), await call(port, said) as stream:
+        await stream.send_eof()
+        try:
+            assert await everything(stream) == b""
+        except trio.BrokenResourceError:  # reset, for what they said was not read
+            assert said
+    (visit,) = newsroom.visits
+    assert (visit.peer, visit.outcome) == ("127.0.0.1", Outcome.MALFORMED)
+
+
+async def test_a_proxy_that_says_nothing_is_not_waited_for(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
+    newsroom.settings = evolve(newsroom.settings, proxy_from=BEHIND, request_deadline=0.1)
+    async with open_house(newsroom) as (_, port):
+        assert await ask(port, b"") == b""
+    assert [visit.outcome for visit in newsroom.visits] == [Outcome.TOO_SLOW]
+
+
+async def test_each_reader_behind_a_proxy_is_counted_as_one(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
+    """The limit for one address is for the address that was told."""
+    newsroom.settings = evolve(newsroom.settings, proxy_from=BEHIND, connections_each=1)
+    async with open_house(newsroom) as (house, port):
+        first = await call(port, TOLD + b"/ab")
+        while not house.turnstile.inside:
+            await trio.lowlevel.checkpoint()
+        assert (await ask(port, TOLD + b"/about\r\n")).startswith(b"3Too many readers")
+        other = TOLD.replace(b"192.0.2.9", b"192.0.2.10")
+        assert (await ask(port, other + b"/about\r\n")).startswith(b"i")
+        await first.send_all(b"out\r\n")
+        assert (await everything(first)).startswith(b"i")
+        await first.aclose()
+    assert {visit.peer for visit in newsroom.visits} == {"192.0.2.9", "192.0.2.10"}
+
+
+async def test_a_proxy_cut_short_when_the_house_closes_is_let_go(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
+    newsroom.settings = evolve(newsroom.settings, proxy_from=BEHIND, drain=0.05)
+    with trio.fail_after(10):
+        async with open_house(newsroom) as (_, port):
+            silent = await call(port, b"PROXY ")
+            assert (await ask(port, TOLD + b"/about\r\n")).startswith(b"i")
+    await silent.aclose()

@@ -29,7 +29,7 @@ LARGE = bytes(range(256)) * 2**15  # 8 MB, more than two socket buffers hold
 @asynccontextmanager
 async def open_lobby(newsroom: Newsroom, *doors: Door) -> AsyncIterator[tuple[Lobby, int]]:
     limits = newsroom.settings
-    opened = list(doors) or await open_doors(Settings(port=0))
+    opened = list(doors) or open_doors(Settings(port=0))
     lobby = Lobby(newsroom.service, Turnstile(limits.connections, limits.connections_each))
     async with trio.open_nursery() as readers, trio.open_nursery() as nursery:
         nursery.start_soon(lobby.run, opened, readers)
