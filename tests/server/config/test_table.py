@@ -1,6 +1,7 @@
 """Tables of settings: readers, complaints, and where in a file a key stands."""
 
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from gopherd.config.table import (
     host_names,
     line_of,
     nearest,
+    networks,
     one_of,
     place,
     read_table,
@@ -55,6 +57,9 @@ READ: list[tuple[Reader, object, object]] = [
     (host_names, "127.0.0.1, ::1", ("127.0.0.1", "::1")),
     (host_names, ["127.0.0.1", "::1"], ("127.0.0.1", "::1")),
     (host_names, ("::1",), ("::1",)),
+    (networks, "10.0.0.0/8, ::1", (ip_network("10.0.0.0/8"), ip_network("::1"))),
+    (networks, ["192.0.2.7"], (ip_network("192.0.2.7"),)),
+    (networks, (), ()),
     (percent, 0, 0),
     (percent, -5, -5),
     (percent, 100, 100),
@@ -90,6 +95,11 @@ REFUSED: list[tuple[Reader, object, str]] = [
     (host_name, "gopher://news.example", "a host name or an address"),
     (host_names, "", "or a list of them"),
     (host_names, ",", "or a list of them"),
+    (networks, "10.0.0.1/8", "a network such as 10.0.0.0/8"),
+    (networks, "proxy.example", "a network such as 10.0.0.0/8"),
+    (networks, "", "a network such as 10.0.0.0/8"),
+    (networks, [10], "a network such as 10.0.0.0/8"),
+    (networks, 10, "a network such as 10.0.0.0/8"),
     (host_names, "127.0.0.1,", "or a list of them"),
     (host_names, [], "or a list of them"),
     (host_names, [""], "or a list of them"),
