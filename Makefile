@@ -11,11 +11,11 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run serve read test check tidy bench pictures manuals lock clean
+.PHONY: help run serve read test check tidy bench bench-full profile pictures manuals lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
-		printf '  make %-9s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
+		printf '  make %-10s %s\n' "$$name" "$$words"; done
 
 run: $(VENV)/run ## serve content/ and read it here; without a terminal, serve alone
 	@if [ -t 0 ] && [ -t 1 ]; then $(SERVE_AND_READ); else exec $(BIN)/gopherd serve --port $(PORT); fi
@@ -50,10 +50,14 @@ tidy: $(VENV)/dev ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/dev ## measure what the speed claims rest on
-	$(BIN)/python benchmarks/first_answer.py
-	$(BIN)/python benchmarks/reader.py
-	$(BIN)/python benchmarks/page_view.py
+bench: $(VENV)/dev ## measure everything briefly, beside the servers that are installed
+	$(BIN)/python benchmarks/everything.py
+
+bench-full: $(VENV)/dev $(VENV)/peers ## measure everything at length; writes docs/performance.md's figures
+	$(BIN)/python benchmarks/everything.py --full
+
+profile: $(VENV)/dev ## show where the server spends its time under load
+	$(BIN)/python benchmarks/spy.py
 
 pictures: $(VENV)/dev ## draw the pictures of docs/reader.md anew
 	$(BIN)/python docs/pictures.py
@@ -85,6 +89,12 @@ $(VENV)/run: $(BIN)/python requirements/run.txt pyproject.toml
 	@$(PIP) install --no-deps --require-hashes --requirement requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# A server to compare ours with; without it the comparison says that it is missing.
+$(VENV)/peers: | $(BIN)/python
+	@echo "Installing pituophis, to compare with"
+	@$(BIN)/python -m venv $@
+	@$@/bin/python -m pip --disable-pip-version-check --quiet install pituophis || rm -r $@
 
 $(VENV)/dev: $(VENV)/run requirements/dev.txt
 	@echo "Installing what the tests and the checks stand on"

@@ -121,11 +121,20 @@ class Table:
 
 
 @frozen
+class Chart:
+    """Bars, for a picture."""
+
+    title: str
+    bars: tuple[tuple[str, float], ...]
+
+
+@frozen
 class Measured:
     """What one benchmark has found."""
 
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
     notes: tuple[str, ...] = ()
     """What could not be measured, and why."""
 

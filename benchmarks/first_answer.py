@@ -4,60 +4,45 @@ Cold: no catalogue yet, every article is read. Warm: the catalogue of the last r
 Usage: python benchmarks/first_answer.py [ARTICLES] (default 10,000).
 """
 
-import re
-import socket
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 
-from benchmarks.content import write_content
+from benchmarks.figures import FULL, Figure, Measured, Size, show
+from benchmarks.servers import Newsroom, ask, open_newsroom
 
 ARTICLES = 10_000
 ROUNDS = 3
 
 
-def main() -> None:
-    """Measure, and print a row for each round."""
-    articles = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
-    with tempfile.TemporaryDirectory() as folder:
-        content, state = Path(folder, "content"), Path(folder, "state")
-        write_content(content, articles)
-        print(f"{articles:,} articles; seconds to the first front page")
-        print(f"cold  {first_answer(content, state):.2f}")
-        read_all(content, state)
-        for _ in range(ROUNDS):
-            print(f"warm  {first_answer(content, state):.2f}")
-
-
-def read_all(content: Path, state: Path) -> None:
-    """Let the catalogue be finished: the server above was stopped while it still read."""
-    command = [sys.executable, "-m", "gopherd.cli.main", "print", "", "--content", str(content)]
-    subprocess.run(  # noqa: S603 our own command
-        [*command, "--state", str(state)], check=True, stdout=subprocess.DEVNULL
+def measure(room: Newsroom, _size: Size) -> Measured:
+    """Start a server that knows nothing, and some that know everything."""
+    articles = len(room.articles())
+    cold = first_answer(Newsroom(room.content, room.state.parent / "nothing-known"))
+    warm = median(first_answer(room) for _ in range(ROUNDS))
+    return Measured(
+        (
+            Figure(f"start to first answer, {articles:,} articles known", warm, "s", at_most=0.6),
+            Figure(f"start to first answer, {articles:,} articles not known", cold, "s"),
+        )
     )
 
 
-def first_answer(content: Path, state: Path) -> float:
-    """Start a server, ask for the front page as soon as it says where it is, and stop it."""
-    command = [sys.executable, "-m", "gopherd.cli.main", "serve", str(content), "--port", "0"]
+def first_answer(room: Newsroom) -> float:
+    """Start a server, and ask for the front page as soon as its port is open."""
     began = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603 our own server
-        [*command, "--state", str(state), "--journal", "off"], stdout=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            assert server.stdout is not None
-            told = re.search(r"gopher://([^:]+):(\d+)/", server.stdout.readline())
-            assert told is not None
-            with socket.create_connection((told[1], int(told[2]))) as reader:
-                reader.sendall(b"\r\n")
-                page = b"".join(iter(lambda: reader.recv(65536), b""))
-            took = time.perf_counter() - began
-            assert b"INDEX VIEW:" in page
-        finally:
-            server.terminate()
-    return took
+    with room.served() as ours:
+        assert b"INDEX VIEW:" in ask(ours.port, "")
+        return time.perf_counter() - began
+
+
+def main() -> None:
+    """Measure with so many articles."""
+    articles = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+    with TemporaryDirectory(prefix="benchmarks-") as folder:
+        show(measure(open_newsroom(Path(folder), articles), FULL))
 
 
 if __name__ == "__main__":

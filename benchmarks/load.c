@@ -48,6 +48,7 @@ struct reader {
     const struct page *page;
     size_t to_send, sent, received;
     double began;
+    int error; /* why not even the line could be sent */
     bool in_body, wrong;
     char last[5]; /* the end of what came, for pages that change */
 };
@@ -87,6 +88,7 @@ static void begin(struct reader *r)
     r->sent = r->received = 0;
     r->in_body = !web;
     r->wrong = false;
+    r->error = 0;
     r->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (r->fd < 0) {
         perror("load: socket");
@@ -126,7 +128,7 @@ static void end(struct reader *r, int error)
     r->fd = -1;
     if (learning)
         ;
-    else if (error == ECONNREFUSED || (error && !r->sent))
+    else if (r->error || error == ECONNREFUSED)
         connect_failed++;
     else if (error == ETIMEDOUT)
         given_up++;
@@ -181,8 +183,11 @@ static void speak(struct reader *r)
         ssize_t n = send(r->fd, from, (first ? line : r->to_send) - r->sent,
                          MSG_NOSIGNAL | (first && r->to_send > line ? MSG_MORE : 0));
         if (n < 0) {
-            if (errno != EAGAIN)
-                r->to_send = r->sent;
+            if (errno == EAGAIN)
+                return;
+            if (!r->sent)
+                r->error = errno;
+            r->to_send = r->sent;
             return;
         }
         r->sent += n;

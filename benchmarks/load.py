@@ -96,4 +96,4 @@ def held(kind: str, readers: int, port: int, selector: str = "") -> Iterator[Non
         yield
         process.stdin.close()
         said = json.loads(process.stdout.readline())
-        assert said["held"] == readers, said
+        assert said == {"held": readers, "sent_away": 0, "failed": 0}, said

@@ -126,10 +126,13 @@ def limit(copies: Copies) -> Iterator[Server]:
 
 
 @contextmanager
-def plain_trio(copies: Copies) -> Iterator[Server]:
-    """Serve from memory with trio.serve_tcp, a task for every connection."""
+def plain_trio(copies: Copies, *tls: str) -> Iterator[Server]:
+    """Serve from memory with trio.serve_tcp, a task for every connection.
+
+    With a certificate and a key, over TLS.
+    """
     port = free_port()
-    command = [sys.executable, str(HERE / "plain_trio.py"), str(port)]
+    command = [sys.executable, str(HERE / "plain_trio.py"), str(port), *tls]
     with running(command, port, lines=copies.table()) as program:
         yield Server("trio.serve_tcp", port, program)
 
@@ -263,7 +266,10 @@ def all_running(ours: Server, copies: Copies) -> Iterator[tuple[list[Server], di
         servers = [ours]
         for name, start in STARTS.items():
             if name not in missing:
-                servers.append(stack.enter_context(start(copies)))
+                try:
+                    servers.append(stack.enter_context(start(copies)))
+                except AssertionError as error:
+                    missing[name] = str(error)
         yield servers, missing
 
 

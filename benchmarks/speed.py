@@ -5,12 +5,12 @@ meanwhile; medians are told. Also counts the bytes that readers lose who send mo
 Usage: python benchmarks/speed.py [--full]
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 
 from attrs import define, field
 
-from benchmarks.figures import Figure, Measured, Size, Table, number, run_alone
+from benchmarks.figures import Chart, Figure, Measured, Size, Table, number, run_alone
 from benchmarks.load import Load, Run
 from benchmarks.servers import Copies, Newsroom, Server, all_running
 
@@ -19,6 +19,9 @@ BEYOND = 10_000
 
 FEW, MANY = 16, 256
 """Connections at one time."""
+
+WARM_UP = 0.3
+"""Seconds, after which servers have read what they read, and are done with starting."""
 
 CARELESS = 300
 """Requests that are followed by them."""
@@ -69,6 +72,7 @@ def measure(room: Newsroom, size: Size) -> Measured:
         with all_running(ours, copies) as (servers, missing):
             sheets = [Sheet(server) for server in servers]
             for server in servers:
+                Load(lines=selectors, seconds=WARM_UP, options=server.options).run(server.port)
                 server.program.pause()
             for _ in range(size.rounds):
                 for connections in size.connections:
@@ -78,7 +82,10 @@ def measure(room: Newsroom, size: Size) -> Measured:
             for sheet in sheets:
                 try_carelessly(sheet, selectors)
     notes = [f"{name}: {reason}" for name, reason in missing.items()]
-    return Measured(tuple(figures(sheets, size)), (table(sheets, size),), tuple(notes))
+    sheets.sort(key=lambda sheet: -sheet.rate(FEW))
+    return Measured(
+        tuple(figures(sheets, size)), (table(sheets, size),), tuple(charts(sheets)), tuple(notes)
+    )
 
 
 def fill(sheet: Sheet, selectors: list[str], connections: int, size: Size) -> None:
@@ -112,7 +119,7 @@ def try_carelessly(sheet: Sheet, selectors: list[str]) -> None:
 
 def figures(sheets: list[Sheet], size: Size) -> list[Figure]:
     """Set our server beside the others."""
-    ours, limit, *others = sheets
+    ours, limit = (named(sheets, name) for name in ("gopherd", "limit"))
     found = []
     for connections in size.connections:
         where = f"{connections:,} connections"
@@ -124,7 +131,7 @@ def figures(sheets: list[Sheet], size: Size) -> list[Figure]:
             Figure(f"CPU a request, {where}, to the limit's", cost, "×", at_most=1.5),
             Figure(f"p99, {where}, to the limit's", tail, "×", at_most=1.2),
         ]
-    for other in others:
+    for other in sheets:
         goal = next((goal for name, goal in GOALS.items() if name in other.server.name), None)
         if goal is not None:
             rate = ours.rate(FEW) / other.rate(FEW)
@@ -148,7 +155,6 @@ def table(sheets: list[Sheet], size: Size) -> Table:
         "failed",
         "bytes lost",
     )
-    ordered = sorted(sheets, key=lambda sheet: -sheet.rate(FEW))
     rows = (
         (
             sheet.server.name,
@@ -159,9 +165,22 @@ def table(sheets: list[Sheet], size: Size) -> Table:
             str(sheet.failed),
             f"{sheet.lost:,.0f}",
         )
-        for sheet in ordered
+        for sheet in sheets
     )
     return Table("Printed pages of 5 kB, one connection a request", columns, tuple(rows))
+
+
+def charts(sheets: list[Sheet]) -> Iterator[Chart]:
+    """Show rates and costs as bars."""
+    rates = tuple((sheet.server.name, sheet.rate(FEW)) for sheet in sheets)
+    costs = tuple((sheet.server.name, sheet.cost(FEW)) for sheet in sheets)
+    yield Chart(f"Pages a second, {FEW} connections", rates)
+    yield Chart("Server CPU a page, in millionths of a second", costs)
+
+
+def named(sheets: list[Sheet], name: str) -> Sheet:
+    """Find a server by a part of its name."""
+    return next(sheet for sheet in sheets if name in sheet.server.name)
 
 
 def cell(sheet: Sheet, value: Callable[[int], float], connections: int) -> str:

@@ -116,8 +116,8 @@ def test_the_unit_is_as_closed_as_is_said() -> None:
 
 def test_every_make_target_is_explained() -> None:
     makefile = read("Makefile")
-    targets = re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
-    explained = re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)
+    explained = re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert phony is not None
     assert targets == explained == phony[1].split()
