@@ -33,7 +33,7 @@ def measure(room: Newsroom, _size: Size) -> Measured:
 def first_answer(room: Newsroom) -> float:
     """Start a server, and ask for the front page as soon as its port is open."""
     began = time.perf_counter()
-    with room.served() as ours:
+    with room.started() as ours:
         assert b"INDEX VIEW:" in ask(ours.port, "")
         return time.perf_counter() - began
 

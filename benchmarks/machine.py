@@ -27,6 +27,9 @@ TICK = 1 / os.sysconf("SC_CLK_TCK")
 PATIENCE = 30.0
 """Seconds a server may take until it answers; the slowest reads its articles first."""
 
+A_LOOK, IDLE = 0.25, 0.05
+"""Seconds that are looked at, and the part of them an idle program may take."""
+
 HERE = Path(__file__).parent
 _BUILT = tempfile.TemporaryDirectory(prefix="benchmarks-")
 
@@ -72,6 +75,15 @@ class Program:
         """Return what it holds in memory (RSS), in MB."""
         pages = sum(int(stat[21]) for stat in self._stats())
         return pages * os.sysconf("SC_PAGESIZE") / 1e6
+
+    def settle(self) -> None:
+        """Wait until it does next to nothing."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            before = self.cpu()
+            time.sleep(A_LOOK)
+            if self.cpu() - before < IDLE * A_LOOK:
+                return
 
     def pause(self) -> None:
         """Let it do nothing at all while others are measured."""

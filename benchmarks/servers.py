@@ -55,6 +55,13 @@ class Newsroom:
 
     @contextmanager
     def served(self, *flags: str) -> Iterator[Server]:
+        """Serve it with our server, and wait until that has looked around."""
+        with self.started(*flags) as ours:
+            ours.program.settle()
+            yield ours
+
+    @contextmanager
+    def started(self, *flags: str) -> Iterator[Server]:
         """Serve it with our server: with its journal and its limits, as anybody would."""
         port = free_port()
         command = [*OURS, "serve", str(self.content), "--state", str(self.state)]

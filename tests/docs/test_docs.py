@@ -20,7 +20,7 @@ from gopherd.config.table import key_of
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("gopherwire", "gopherd", "gopherclient")
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")]
 
 
 def read(name: str) -> str:
