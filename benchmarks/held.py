@@ -4,15 +4,11 @@ They come from many addresses, and whoever is sent away comes again.
 Usage: python benchmarks/held.py [--full]
 """
 
-import time
-
 from benchmarks.figures import Figure, Measured, Size, run_alone
 from benchmarks.load import Load, held
 from benchmarks.servers import Newsroom
 
 KINDS = ("idle", "slow", "stalled")
-A_WHILE = 2.0
-"""Seconds until everybody has been let in and has said something."""
 
 
 def measure(room: Newsroom, size: Size) -> Measured:
@@ -24,8 +20,8 @@ def measure(room: Newsroom, size: Size) -> Measured:
         with room.served() as ours:
             alone = load.run(ours.port)
             before = ours.program.memory()
-            with held(kind, size.held, ours.port, "/large.bin"):
-                time.sleep(A_WHILE)
+            with held(kind, size.held, ours.port, "/large.bin") as crowd:
+                ours.program.settle()
                 crowded = load.run(ours.port)
                 grown = ours.program.memory() - before
         who = f"{size.held:,} {kind} readers"
@@ -34,6 +30,7 @@ def measure(room: Newsroom, size: Size) -> Measured:
             Figure(f"p99 of the others beside {who}", crowded.p99, "ms", at_most=4),
             Figure(f"p99 of the others without {kind} readers", alone.p99, "ms"),
             Figure(f"requests that failed beside {who}", crowded.failed, at_most=0),
+            Figure(f"{kind} readers sent away before their time", crowd.sent_away, at_most=0),
         ]
     return Measured(tuple(found))
 

@@ -45,7 +45,7 @@ struct page {
 
 struct reader {
     int fd;
-    const struct page *page;
+    struct page *page;
     size_t to_send, sent, received;
     double began;
     int error; /* why not even the line could be sent */
@@ -119,7 +119,7 @@ static void begin(struct reader *r)
     speak(r); /* on a loopback the connection is there already */
 }
 
-/* Count how it ended, and ask for the next page. */
+/* Count how it ended. */
 static void end(struct reader *r, int error)
 {
     size_t due = r->page->body_size;
@@ -160,7 +160,7 @@ static void take(struct reader *r, const char *data, size_t size)
         data += headers;
         size -= headers;
     }
-    struct page *page = (struct page *)r->page;
+    struct page *page = r->page;
     if (learning) {
         page->body = realloc(page->body, r->received + size);
         memcpy(page->body + r->received, data, size);
