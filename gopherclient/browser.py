@@ -18,13 +18,15 @@ from gopherclient.document import LONGEST_EXCUSE, DocumentReader, Menu, excuse_i
 from gopherclient.download import undo_stop
 from gopherclient.errors import NotSaved, ReaderError, Unreachable, Untrusted
 from gopherclient.fetch import NO_LIMIT, fetch, fetch_whole
-from gopherclient.history import Arriving, Entry, History, Page, Step, Visits
+from gopherclient.history import Entry, History
+from gopherclient.page import Arriving, Page, Step
 from gopherclient.places import Places
 from gopherclient.queue import ReadingQueue
 from gopherclient.settings import Settings
 from gopherclient.state import new_file
 from gopherclient.stream import Dial
 from gopherclient.unread import Followed, Mark, Unread
+from gopherclient.visits import Visits
 from gopherwire.errors import BadUrl
 from gopherwire.item import Kind, is_text
 from gopherwire.text import read_text

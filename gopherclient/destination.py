@@ -170,6 +170,19 @@ def mirrors(items: Sequence[Item], place: int) -> tuple[Item, ...]:
     return tuple(evolve(items[other], kind=items[first].kind) for other in order)
 
 
+def above(url: GopherUrl, delimiter: str = "/") -> GopherUrl | None:
+    """Return the menu one level up; None at the top.
+
+    Some servers put the kind before the path: the menu above 0/a/b is 1/a there.
+    """
+    if not url.selector and url.search is None:
+        return None
+    parent, found, _ = url.selector.rstrip(delimiter).rpartition(delimiter)
+    if found and parent[:1] == url.kind:
+        parent = Kind.MENU + parent[1:] if parent != url.kind else ""
+    return evolve(url, kind=Kind.MENU, selector=parent, search=None, plus=None)
+
+
 def safe_name(selector: str, kind: str = Kind.BINARY) -> str:
     """Make a file name of a selector: one that stays in its folder and is no hidden file.
 

@@ -21,7 +21,8 @@ from gopherclient.browser import Browser, Clock, Stores
 from gopherclient.dial.looped import ready, when_told_to_stop
 from gopherclient.dial.sockets import SocketDial
 from gopherclient.dial.tls import Tls
-from gopherclient.history import History, Page
+from gopherclient.history import History
+from gopherclient.page import Page
 from gopherclient.places import Places
 from gopherclient.session import Session, SessionFile
 from gopherclient.settings import KEYS, Settings, read_settings, settings_fields

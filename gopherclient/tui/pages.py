@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from gopherclient.document import Blob, Document, Menu, Oops, Row, Text
-from gopherclient.history import Page
+from gopherclient.page import Page
 from gopherclient.tui.rows import PageRows
 from gopherwire.errors import WireError
 from gopherwire.item import Item, Kind, info

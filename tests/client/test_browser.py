@@ -18,7 +18,8 @@ from gopherclient.browser import (
 )
 from gopherclient.document import Blob, Menu, Oops, Text
 from gopherclient.errors import NotSaved, ReaderError, Refused, Reset, TimedOut, Untrusted
-from gopherclient.history import Arriving, Entry, History, Page, Step
+from gopherclient.history import Entry, History
+from gopherclient.page import Arriving, Page, Step
 from gopherclient.places import Places
 from gopherclient.settings import Settings
 from gopherclient.unread import Mark

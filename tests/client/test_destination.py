@@ -14,6 +14,7 @@ from gopherclient.destination import (
     Nowhere,
     Search,
     Visit,
+    above,
     arrive,
     follow,
     mirrors,
@@ -201,3 +202,28 @@ def test_any_selector_makes_a_safe_name(selector: str, kind: str) -> None:
     assert name[-1] not in ". "
     assert not set(name) & set("/\\\0\r\n\t\x1b")
     assert len(name.encode()) <= LONGEST_NAME
+
+
+LEVELS = [
+    ("h/0/a/b.txt", "h/1/a"),
+    ("h/1/a/", "h"),
+    ("h/0/a", "h"),
+    ("h/0a", "h"),
+    ("h", None),
+    ("h/7/find%09words", "h"),
+    ("h/7%09words", "h"),
+    ("h/00/a/b", "h/11/a"),
+    ("h/00/a", "h"),
+    ("h/11/a", "h"),
+    ("gophers://h:7070/0/a/b", "gophers://h:7070/1/a"),
+]
+
+
+@pytest.mark.parametrize(("below", "parent"), LEVELS)
+def test_going_up_one_level(below: str, parent: str | None) -> None:
+    expected = GopherUrl.parse(parent) if parent else None
+    assert above(GopherUrl.parse(below)) == expected
+
+
+def test_going_up_by_what_the_server_puts_between_levels() -> None:
+    assert above(GopherUrl.parse("h/0a:b:c"), ":") == GopherUrl.parse("h/1a:b")

@@ -33,7 +33,7 @@ from gopherclient.errors import (
     TooBig,
 )
 from gopherclient.fetch import MOST_BYTES
-from gopherclient.history import Arriving, Page
+from gopherclient.page import Arriving, Page
 from gopherclient.places import Places
 from gopherclient.settings import Settings
 from gopherclient.stream import Patience, Stream

@@ -15,7 +15,8 @@ import gopherclient
 from gopherclient.bookmarks import Bookmarks
 from gopherclient.cache import Cache, CachedPage
 from gopherclient.errors import NotSaved
-from gopherclient.history import Entry, History, Visits
+from gopherclient.history import Entry, History
+from gopherclient.visits import Visits
 from gopherclient.places import Places
 from gopherclient.queue import ReadingQueue
 from gopherclient.session import Session, SessionFile

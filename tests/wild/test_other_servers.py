@@ -16,7 +16,7 @@ from gopherclient.destination import Leave, follow
 from gopherclient.dial.looped import ready
 from gopherclient.dial.sockets import SocketDial
 from gopherclient.document import Blob, Menu, Text
-from gopherclient.history import Page
+from gopherclient.page import Page
 from gopherclient.places import Places
 from gopherclient.settings import Settings
 from gopherclient.stream import Patience

@@ -10,7 +10,7 @@ from gopherclient.destination import safe_name
 from gopherclient.document import Blob, Text
 from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
-from gopherclient.history import Page
+from gopherclient.page import Page
 from gopherclient.state import new_file
 from gopherclient.tui import programs
 from gopherclient.tui.screens.reading import ReadingScreen

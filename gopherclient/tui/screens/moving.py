@@ -11,10 +11,11 @@ from gopherclient.destination import (
     Nowhere,
     Search,
     Visit,
+    above,
     arrive,
 )
 from gopherclient.errors import ReaderError
-from gopherclient.history import Page, above
+from gopherclient.page import Page
 from gopherclient.tui import programs
 from gopherclient.tui.pages import OWN
 from gopherclient.tui.screens.choice import Choice

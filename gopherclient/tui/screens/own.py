@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TypeAlias
 
 from gopherclient.bookmarks import Bookmark, Heading
-from gopherclient.history import Entry, Visit
+from gopherclient.history import Entry
 from gopherclient.tui.pages import OWN, OwnPage, link_to, rows_of_own
 from gopherclient.tui.screens.reading import ReadingScreen
 from gopherclient.unread import Mark
+from gopherclient.visits import Visit
 from gopherwire.item import Item, info
 
 MOST_FOUND = 50

@@ -13,7 +13,8 @@ from gopherclient.browser import Browser, Steps
 from gopherclient.destination import Destination, follow
 from gopherclient.document import FEED_NOTICE, Blob, Oops
 from gopherclient.errors import ReaderError, Untrusted
-from gopherclient.history import Arriving, Entry, Page
+from gopherclient.history import Entry
+from gopherclient.page import Arriving, Page
 from gopherclient.settings import GUESS
 from gopherclient.tui.pages import OWN, OwnPage, add_rows, link_to, notices_of, rows_of
 from gopherclient.tui.rows import PageRows

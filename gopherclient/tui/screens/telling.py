@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.worker import WorkType
 
     from gopherclient.browser import Browser
-    from gopherclient.history import Page
+    from gopherclient.page import Page
     from gopherclient.tui.app import ReaderApp
     from gopherclient.tui.pages import OwnPage
     from gopherclient.tui.rows import PageRows

@@ -3,7 +3,7 @@
 import pytest
 
 from gopherclient.document import Blob, Document, Menu, Oops, Text
-from gopherclient.history import Page
+from gopherclient.page import Page
 from gopherclient.tui.pages import add_rows, encoding_of, kind_of, link_to, rows_of
 from gopherclient.tui.rows import PageRows
 from gopherwire.item import Item, info

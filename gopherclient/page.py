@@ -1,0 +1,152 @@
+"""A page as the reader sees it: what came, what it is called, and how it came to be shown.
+
+Nothing here fetches.
+"""
+
+import re
+from typing import Self, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from gopherclient.cache import CachedPage
+from gopherclient.destination import Download, Search, Visit, follow, mirrors
+from gopherclient.document import Document, DocumentReader, Menu, Oops, Row, Text
+from gopherclient.errors import ReaderError, Reset
+from gopherclient.lines import shown
+from gopherwire.url import GopherUrl
+
+LONGEST_TITLE = 80
+"""Characters: a row of a list."""
+WORDY = 4
+"""A row is words if at most every fourth character is neither letter, digit nor space."""
+MOST_TITLE_ROWS = 100
+"""Rows that are looked through for a title."""
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+@frozen
+class Arriving:
+    """A piece of a page: the rows it completed, and the bytes that have come by now."""
+
+    url: GopherUrl
+    rows: tuple[Row, ...]
+    size: int
+
+
+@frozen
+class Page:
+    """A page to be shown, and where in it the reader was."""
+
+    url: GopherUrl
+    document: Document
+    title: str
+    fetched: float
+    body: bytes = field(default=b"", repr=False)
+    """As it came; empty where it was too long to be kept."""
+    cached: bool = False
+    """Whether it was read before and comes from the disk."""
+    refreshing: bool = False
+    """Whether another Page follows, as this one is being fetched anew behind it."""
+    failure: ReaderError | None = None
+    """Why it is not whole, not new, or not there."""
+    notices: tuple[str, ...] = ()
+    cursor: int = 0
+    scroll: int = 0
+
+    @classmethod
+    def made(
+        cls,
+        url: GopherUrl,
+        document: Document,
+        now: float,
+        body: bytes = b"",
+        failure: ReaderError | None = None,
+    ) -> Self:
+        """Make a page of what has come."""
+        return cls(url, document, _title(url, document), now, body, failure=failure)
+
+    @classmethod
+    def failed(cls, url: GopherUrl, failure: ReaderError, now: float) -> Self:
+        """Make a page of an error."""
+        return cls.made(url, Oops(str(failure), failure.remedy), now, failure=failure)
+
+    @classmethod
+    def recalled(
+        cls, url: GopherUrl, kept: CachedPage, encoding: str | None = None, *, refreshing: bool
+    ) -> Self:
+        """Make the page that was kept."""
+        cut = None if kept.complete else Reset("The connection broke off.")
+        document = _read_document(url, kept.body, encoding, cut)
+        page = cls(url, document, kept.title, kept.fetched, kept.body, failure=cut)
+        return evolve(page, cached=True, refreshing=refreshing)
+
+    def reread(self, encoding: str | None) -> Self:
+        """Read the bytes in another encoding; None guesses."""
+        if not self.body:
+            return self
+        return evolve(self, document=_read_document(self.url, self.body, encoding, self.failure))
+
+    def grown_old(self, failure: ReaderError) -> Self:
+        """Return a page that could not be fetched anew, saying so."""
+        notice = f"{failure} This is the page as it was when last read."
+        return evolve(self, refreshing=False, failure=failure, notices=(notice,))
+
+    @property
+    def is_excuse(self) -> bool:
+        """Whether this is an error in place of a page."""
+        match self.document:
+            case Oops():
+                return True
+            case Menu(error=error):
+                return error is not None
+            case _:
+                return False
+
+    @property
+    def words(self) -> str:
+        """The text of the page, to be searched."""
+        return _words(self.document)
+
+    def ways(self, place: int) -> tuple[GopherUrl, ...]:
+        """Return the address of a menu's row, then those of its mirrors; none if it is no page."""
+        if not isinstance(self.document, Menu):
+            return ()
+        rows = (follow(item, self.url) for item in mirrors(self.document.items, place))
+        return tuple(row.url for row in rows if isinstance(row, (Visit, Search, Download)))
+
+
+Step: TypeAlias = Arriving | Page
+
+
+def _read_document(
+    url: GopherUrl, body: bytes, encoding: str | None, cut: ReaderError | None
+) -> Document:
+    reader = DocumentReader(url, encoding=encoding)
+    reader.feed(body)
+    return reader.finish(cut)
+
+
+def _title(url: GopherUrl, document: Document) -> str:
+    """Return the first words of a page, where it has any; else the end of its address."""
+    lines = _words(document).split("\n")[:MOST_TITLE_ROWS]
+    first = next((line for line in lines if _is_wordy(line)), "")
+    name = url.selector.rstrip("/").rpartition("/")[2] or url.host
+    return " ".join(first.split())[:LONGEST_TITLE] or shown(name)
+
+
+def _is_wordy(line: str) -> bool:
+    """Say whether a row is words, and not a piece of a banner made of characters."""
+    drawn = sum(not (char.isalnum() or char.isspace()) for char in line)
+    words: list[str] = _WORD.findall(line)
+    return any(len(set(word.lower())) > 1 for word in words) and drawn * WORDY < len(line.strip())
+
+
+def _words(document: Document) -> str:
+    match document:
+        case Menu(items=items):
+            return "\n".join(item.display for item in items)
+        case Text(text=text):
+            return text
+        case _:
+            return ""

@@ -1,0 +1,67 @@
+"""The log of visits."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gopherclient.visits import MOST_VISITS, Visit, Visits
+
+
+def test_the_log_is_newest_first_and_has_each_address_once(tmp_path: Path) -> None:
+    """Statement C52. And is there after a restart."""
+    log = Visits(tmp_path / "history.json")
+    for at, url in enumerate("abca"):
+        log.add(url, url.upper() if at < 3 else "", at=at)
+    expected = (Visit("a", "A", 3, 2), Visit("c", "C", 2), Visit("b", "B", 1))
+    assert log.newest() == Visits(tmp_path / "history.json").newest() == expected
+    assert log.newest(1) == expected[:1]
+    assert log.notices == []
+
+
+def test_the_log_completes_by_all_words_the_often_visited_first(tmp_path: Path) -> None:
+    log = Visits(tmp_path / "history.json")
+    for at, (url, title) in enumerate(
+        [("h/x", "World News"), ("h/x", ""), ("h/y", "Local news"), ("h/z", "Weather")]
+    ):
+        log.add(url, title, at=at)
+    assert [visit.url for visit in log.matching("NEWS h/")] == ["h/x", "h/y"]
+    assert [visit.url for visit in log.matching("", 2)] == ["h/x", "h/z"]
+    assert log.matching("news weather") == ()
+
+
+def test_the_log_forgets_when_told(tmp_path: Path) -> None:
+    log = Visits(tmp_path / "history.json")
+    for url in "abc":
+        log.add(url, "", at=1)
+    log.remove("b")
+    log.remove("nothing")
+    assert [visit.url for visit in log.newest()] == ["c", "a"]
+    log.clear()
+    log.clear()
+    assert Visits(tmp_path / "history.json").newest() == ()
+
+
+def test_the_log_is_bounded(tmp_path: Path) -> None:
+    log = Visits(tmp_path / "history.json")
+    log.file.change(lambda _: tuple(Visit(str(n), "", 1) for n in range(MOST_VISITS)))
+    log.add("new", "", at=2)
+    assert len(log.newest()) == MOST_VISITS
+    assert log.newest()[0].url == "new"
+
+
+BAD_ENTRIES: list[object] = [
+    *(None, 7, [], ["u", "t", 1], ["u", "t", "1", 1], ["u", "t", 1, "1"], ["\n", "t", 1, 1]),
+    *(["u", "t", float("nan"), 1], ["u", "t", -1, 1], ["u", "t", 10**400, 1], ["u", "t", 1, 0]),
+    ["u", "t", 1, 10**400],
+]
+
+
+@pytest.mark.parametrize("entry", BAD_ENTRIES)
+def test_what_no_visit_can_be_is_left_out_and_told(tmp_path: Path, entry: object) -> None:
+    path = tmp_path / "history.json"
+    content = {"visits": [["good", "Good", 1.5, 2], entry]}
+    path.write_text(json.dumps({"checksum": 0, "content": content}))
+    log = Visits(path)
+    assert log.newest() == (Visit("good", "Good", 1.5, 2),)
+    assert "1 of its entries" in log.notices[0]
