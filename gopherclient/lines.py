@@ -63,14 +63,19 @@ class LineReader:
     guessed: str = field(default="utf-8", init=False)
     """The encoding in use; where lines differ, the last that was not UTF-8."""
     _first: bytes = field(default=b"", init=False)
-    _text: str = field(default="", init=False)
+    _pieces: list[str] = field(factory=list, init=False)
+    """Of the line that is not whole yet; joined when it is, so that each is looked at once."""
+    _size: int = field(default=0, init=False)
+    """Characters of the pieces."""
+    _half: str = field(default="", init=False)
+    """A CR whose LF may still come."""
     _decoder: codecs.IncrementalDecoder | None = field(default=None, init=False)
     _guessing: bool = field(default=False, init=False)
 
     @property
     def held(self) -> str:
         """What has come of a line that is not whole yet."""
-        return self._read(self._text or self._first.decode(_BYTES))
+        return self._read("".join(self._pieces) or self._first.decode(_BYTES))
 
     def feed(self, data: bytes) -> list[str]:
         """Return the lines that are whole; b"" is the end, and what is left counts as one."""
@@ -81,17 +86,33 @@ class LineReader:
                 return []
             self._decoder, data = self._settle(self._first)
             self._first = b""
-        text = self._text + self._decoder.decode(data, ended)
-        half = "\r" if text.endswith("\r") and not ended else ""  # its LF may still come
-        *lines, rest = _LINE_END.split(text.removesuffix(half))
-        while len(rest) > LONGEST_LINE:
-            lines.append(rest[:LONGEST_LINE])
-            rest = rest[LONGEST_LINE:]
-        self._text = rest + half
-        if ended and self._text:
-            lines.append(self._text)
-            self._text = ""
+        text = self._half + self._decoder.decode(data, ended)
+        self._half = "\r" if text.endswith("\r") and not ended else ""
+        first, *others = _LINE_END.split(text.removesuffix(self._half))
+        lines = self._hold(first)
+        for text in others:
+            lines += [self._release(), *self._hold(text)]
+        if ended and self._pieces:
+            lines.append(self._release())
         return [self._read(line) for line in lines]
+
+    def _hold(self, text: str) -> list[str]:
+        """Hold what comes of a line; return what of it has to be handed on."""
+        if text:
+            self._pieces.append(text)
+            self._size += len(text)
+        if self._size <= LONGEST_LINE:
+            return []
+        text = self._release()
+        cuts = range(0, len(text), LONGEST_LINE)
+        *whole, rest = (text[cut : cut + LONGEST_LINE] for cut in cuts)
+        self._pieces, self._size = [rest], len(rest)
+        return whole
+
+    def _release(self) -> str:
+        line = "".join(self._pieces)
+        self._pieces, self._size = [], 0
+        return line
 
     def _settle(self, first: bytes) -> tuple[codecs.IncrementalDecoder, bytes]:
         """Decide on the encoding by the first bytes; return its decoder and what to decode."""

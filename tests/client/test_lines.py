@@ -68,6 +68,26 @@ def test_chunks_make_no_difference(data: bytes, size: int) -> None:
     assert read(data, size) == read(data, len(data) + 1)
 
 
+@pytest.mark.parametrize("size", [1, 5, LONGEST_LINE, 3 * LONGEST_LINE])
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\nmore"])
+@pytest.mark.parametrize("length", [LONGEST_LINE - 1, LONGEST_LINE, LONGEST_LINE + 1])
+def test_a_long_line_is_cut_at_the_same_places_however_it_comes(
+    length: int, end: bytes, size: int
+) -> None:
+    lines, _ = read(b"x" * length + end, size)
+    assert lines == [
+        "x" * min(length, LONGEST_LINE),
+        *(["x"] if length > LONGEST_LINE else []),
+        *(["more"] if end == b"\nmore" else []),
+    ]
+
+
+def test_a_line_that_comes_byte_by_byte_costs_no_more_the_longer_it_is() -> None:
+    """Looking at all of it again with each byte would take minutes here."""
+    data = b"x" * 5 * LONGEST_LINE
+    assert read(data, 1) == (["x" * LONGEST_LINE] * 5, "utf-8")
+
+
 def test_what_is_held_can_be_seen() -> None:
     reader = LineReader()
     assert reader.feed(b"a") == []
