@@ -15,7 +15,7 @@ from typing import IO, Generic, TypeAlias, TypeVar
 from attrs import define, field
 
 from gopherclient.errors import NotSaved
-from gopherclient.store import held, read_json, sweep, write_atomically
+from gopherclient.store import PATIENCE, held, read_json, sweep, write_atomically
 
 MOST_NOTICES = 20
 """Nobody reads more; the oldest go."""
@@ -82,16 +82,18 @@ class StateFile(Generic[Value]):
     def change(self, edit: Callable[[Value], Value]) -> Value:
         """Apply an edit to what the file holds by now, write it, and return the outcome.
 
-        An edit that returns what it was given writes nothing. Never raises OSError: a full disk
-        is a notice, and the edit is applied again to whatever the file holds next time.
+        An edit that returns what it was given writes nothing. Never raises OSError: a full disk,
+        or a lock that another reader does not let go, is a notice, and the edit is applied again
+        to whatever the file holds next time.
         """
         edited = edit(self.latest())
         if edited is self._value:
             return edited
         self._value = edited
+        patience = 0.0 if self._unwritten else PATIENCE  # what failed last time is not waited for
         self._unwritten = [*self._unwritten[-MOST_UNWRITTEN:], edit]
         try:
-            with held(self.path):
+            with held(self.path, patience=patience):
                 value = self.latest()
                 write_atomically(self.path, _to_bytes(self.write(value)))
                 self._stamp = stamp(self.path)

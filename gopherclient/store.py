@@ -3,13 +3,21 @@
 A file that cannot be understood is put aside and said so, never overwritten and never fatal.
 """
 
+import errno
 import fcntl
 import json
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+PATIENCE = 0.25
+"""Seconds to wait for another reader that writes: that takes milliseconds, unless the reader was
+stopped in the middle of it; and the person at this one waits for its next key meanwhile."""
+LOOK_AGAIN = 0.005
+"""Seconds between two looks at a lock."""
 
 _PRIVATE = 0o600
 """What somebody reads is nobody else's business."""
@@ -81,20 +89,34 @@ def sweep(folder: Path) -> None:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def held(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """Keep other clients from changing the file between our reading and our writing it.
 
-    Raises OSError if the lock beside the file cannot be made.
+    Raises OSError if the lock beside the file cannot be made, or TimeoutError, which is one, if
+    another client does not let go of it within so many seconds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(
         path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE
     )
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _take(lock, patience)
         yield
     finally:
         os.close(lock)
+
+
+def _take(lock: int, patience: float) -> None:
+    ends = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= ends:
+                raise TimeoutError(errno.ETIMEDOUT, "another reader holds it") from error
+            time.sleep(LOOK_AGAIN)
+        else:
+            return
 
 
 def _lives(process: int) -> bool:

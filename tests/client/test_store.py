@@ -5,10 +5,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from gopherclient.queue import ReadingQueue
 from gopherclient.store import held, put_aside, read_json, sweep, write_atomically
 
 WRITER = """
@@ -157,7 +160,7 @@ from pathlib import Path
 from gopherclient.store import held, read_json, write_atomically
 path = Path(sys.argv[1])
 for _ in range(50):
-    with held(path):
+    with held(path, patience=60):  # the other writes without a pause
         count, _notice = read_json(path, 0)
         write_atomically(path, str(count + 1).encode())
 """
@@ -165,3 +168,57 @@ for _ in range(50):
     assert [writer.wait() for writer in writers] == [0, 0]
     with held(path):
         assert read_json(path, 0) == (100, None)
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from gopherclient.store import held
+with held(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def another_reader_holds(path: Path) -> Iterator[None]:
+    """Let a process that does nothing more hold a file, as one that was stopped does."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"held\n"
+        yield
+        holder.communicate()
+
+
+def test_a_file_that_another_reader_never_lets_go_is_waited_for_only_so_long(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "file"
+    with another_reader_holds(path):
+        with pytest.raises(TimeoutError, match="another reader holds it"), held(path):
+            pytest.fail("two readers hold one file")
+        with pytest.raises(TimeoutError), held(path, patience=0):
+            pytest.fail("two readers hold one file")
+    with held(path, patience=0):
+        write_atomically(path, b"mine")
+
+
+def test_what_could_not_be_written_for_another_reader_is_told_and_written_later(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "queue.json"
+    queue = ReadingQueue(path)
+    with another_reader_holds(path):
+        queue.add("a", "A", now=1)
+        queue.add("b", "B", now=2)
+        assert [queued.url for queued in queue.entries] == ["a", "b"]
+        assert ReadingQueue(path).entries == ()
+    (notice,) = queue.notices
+    assert notice == (
+        f"{path} cannot be written (another reader holds it); "
+        "what changes is remembered until you leave."
+    )
+    queue.add("c", "C", now=3)
+    assert [queued.url for queued in ReadingQueue(path).entries] == ["a", "b", "c"]
