@@ -1,12 +1,15 @@
-"""Lines put into a width of terminal columns; what was drawn with characters stays as it is.
+"""Where lines break, by terminal columns: greedy, nothing lost; drawings stay as they are.
 
-Linear in the length of the line, whatever a server sends for a word.
+Columns are counted as the screen counts them. Linear in the length of the line, whatever a
+server sends for a word.
 """
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
-_WORDS = re.compile(r"[^ ]+")
+NEVER_FIRST = frozenset("、。，．・：；？！」』）］｝〉》】〕’”ー々ゃゅょっャュョッ")
+"""Wide characters that do not begin a line in Japanese and Chinese."""
+
 _DRAWN = re.compile(r"[^ ] {3,}[^ ]|[|+=_~*#/\\<>-]{4}|[\u2500-\u259f]")
 """Gaps inside a line, runs of strokes, boxes and blocks: tables, banners, pictures."""
 
@@ -15,9 +18,9 @@ def columns(text: str) -> int:
     """Count the terminal columns of one line."""
     if text.isascii():
         return len(text)
-    import wcwidth  # noqa: PLC0415 it takes as long to load as a page to fetch
+    from rich.cells import cell_len  # noqa: PLC0415 it takes as long to load as a page to fetch
 
-    return wcwidth.width(text, control_codes="ignore")
+    return cell_len(text)
 
 
 def is_drawn(line: str) -> bool:
@@ -26,40 +29,97 @@ def is_drawn(line: str) -> bool:
 
 
 def wrap(line: str, width: int) -> list[str]:
-    """Break a line at its spaces into rows of at most `width` columns, indented as it is.
+    """Break a line into rows of at most `width` columns, all indented as it is.
 
-    A word that is wider than a row goes on from row to row. A line that fits is not touched, nor
-    is one that looks drawn.
+    A line that fits is not touched, nor is one that looks drawn.
     """
     width = max(width, 2)  # the widest character has two columns
     if columns(line) <= width or is_drawn(line):
         return [line]
-    indent = " " * min(len(line) - len(line.lstrip(" ")), width // 2, width - 2)
-    rows: list[str] = []
-    held, used = "", 0
+    words = line.lstrip(" ")
+    indent = " " * min(len(line) - len(words), width // 2, width - 2)
     room = width - len(indent)
-    for word in _WORDS.findall(line):
-        wide = columns(word)
-        if held and used + 1 + wide <= room:
-            held, used = f"{held} {word}", used + 1 + wide
-            continue
-        if held:
-            rows.append(indent + held)
-        *whole, held = [word] if wide <= room else _cut(word, room)
-        rows += (indent + piece for piece in whole)
-        used = columns(held)
-    return [*rows, indent + held]
+    return [indent + words[start:end] for start, end in spans(words, room, room)]
 
 
-def _cut(word: str, room: int) -> Iterator[str]:
-    """Yield pieces of a long word; marks stay with the letter they stand on."""
-    from wcwidth import wcwidth  # noqa: PLC0415 as above
+def spans(text: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Return start and end of each line; the first may be `first` columns wide, others `rest`.
 
-    start, used = 0, 0
-    for place, character in enumerate(word):
-        wide = max(wcwidth(character), 0)
-        if used + wide > room:
-            yield word[start:place]
-            start, used = place, 0
-        used += wide
-    yield word[start:]
+    Lines break at spaces, which belong to none, and between wide characters; a word wider than a
+    line is split. Spaces within a line stay. The empty text has one empty line.
+    """
+    if columns(text) <= first:
+        return [(0, len(text))]
+    if text.isascii() or all(map(_is_single, set(text))):
+        return _by_pattern(text, first, rest)
+    return _by_measure(text, first, rest)
+
+
+def cut(text: str, width: int) -> list[tuple[int, int]]:
+    """Return start and end of each line where a row of any shape is cut at the width."""
+    pieces, start, used = [], 0, 0
+    for at, character in enumerate(text):
+        size = _size(character)
+        if used + size > width and at > start:
+            pieces.append((start, at))
+            start, used = at, 0
+        used += size
+    return [*pieces, (start, len(text))]
+
+
+@lru_cache(maxsize=4096)
+def _size(character: str) -> int:
+    """Count the columns of a character."""
+    from rich.cells import get_character_cell_size  # noqa: PLC0415 as above
+
+    return get_character_cell_size(character)
+
+
+def _is_single(character: str) -> bool:
+    return _size(character) == 1
+
+
+@lru_cache(maxsize=64)
+def _pattern(width: int) -> re.Pattern[str]:
+    more = rf"(?:.{{0,{width - 2}}}[^ ])?" if width > 1 else ""
+    return re.compile(rf"[^ ]{more}(?= |$)|[^ ]{{1,{width}}}", re.DOTALL)
+
+
+def _by_pattern(text: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Find the lines of text whose characters take one column each."""
+    begun = _pattern(first).search(text)
+    if begun is None:  # nothing but spaces
+        return [(0, 0)]
+    return [begun.span(), *(found.span() for found in _pattern(rest).finditer(text, begun.end()))]
+
+
+def _by_measure(text: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Find the lines by adding up the columns of characters."""
+    found = []
+    start, room = len(text) - len(text.lstrip(" ")), first
+    while start < len(text):
+        end, after = _end_of_line(text, start, room)
+        found.append((start, end))
+        start, room = after, rest
+    return found
+
+
+def _end_of_line(text: str, start: int, room: int) -> tuple[int, int]:
+    """Return where the line from start ends, and where the next one begins."""
+    used = before = 0
+    space = start
+    last: tuple[int, int] | None = None
+    for at in range(start, len(text)):
+        character = text[at]
+        size = _size(character)
+        if character == " ":
+            space = space if text[at - 1] == " " else at
+        elif at > start:
+            if text[at - 1] == " ":
+                last = (space, at)
+            elif max(size, before) > 1 and character not in NEVER_FIRST:
+                last = (at, at)
+            if used + size > room:
+                return last or (at, at)
+        used, before = used + size, size
+    return len(text.rstrip(" ")), len(text)

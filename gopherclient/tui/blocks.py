@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from attrs import define, field, frozen
 
-from gopherclient.tui.spans import columns
+from gopherclient.wrapping import columns
 
 Lines = Sequence[str]
 

@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 from gopherclient.tui.blocks import UNWRAPPED, USUAL_WIDTH, Block, Shape, indent, split
 from gopherclient.tui.look import Look, Row
 from gopherclient.tui.reflow import CONTINUED, Line, Paragraph, Part, keeps_its_lines
-from gopherclient.tui.spans import columns, cut
+from gopherclient.wrapping import columns, cut
 
 if TYPE_CHECKING:
     from gopherclient.tui.rows import PageRows

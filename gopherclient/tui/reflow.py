@@ -8,7 +8,7 @@ import re
 from attrs import evolve, field, frozen
 
 from gopherclient.tui.blocks import FILLED, USUAL_WIDTH, Lines, Margins
-from gopherclient.tui.spans import columns, spans
+from gopherclient.wrapping import columns, spans
 
 NEARLY = 5
 """Columns a reader's width may exceed the publisher's before the lines are broken anew."""

@@ -11,8 +11,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gopherclient.tui.look import Look, Row
-from gopherclient.tui.spans import columns
 from gopherclient.tui.widgets.geometry import DIGITS, Geometry
+from gopherclient.wrapping import columns
 
 DOT = "●"
 CHANGED = "~"

@@ -14,10 +14,10 @@ from textual.strip import Strip
 
 from gopherclient.tui.look import Look, Row
 from gopherclient.tui.rows import PageRows
-from gopherclient.tui.spans import columns
 from gopherclient.tui.tags import tag
 from gopherclient.tui.widgets.geometry import Geometry
 from gopherclient.tui.widgets.painter import PARTS, LinkState, Painter
+from gopherclient.wrapping import columns
 
 if TYPE_CHECKING:
     from rich.style import Style
