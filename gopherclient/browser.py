@@ -14,10 +14,10 @@ from attrs import define, evolve, field, frozen
 from gopherclient.bookmarks import Bookmarks
 from gopherclient.cache import Cache, CachedPage
 from gopherclient.destination import safe_name
-from gopherclient.document import LONGEST_EXCUSE, DocumentReader, Menu, excuse_in
-from gopherclient.download import undo_stop
-from gopherclient.errors import NotSaved, ReaderError, Unreachable, Untrusted
-from gopherclient.fetch import NO_LIMIT, fetch, fetch_whole
+from gopherclient.document import DocumentReader, Menu
+from gopherclient.download import download
+from gopherclient.errors import ReaderError, Unreachable, Untrusted
+from gopherclient.fetch import fetch, fetch_whole
 from gopherclient.history import Entry, History
 from gopherclient.page import Arriving, Page, Step
 from gopherclient.places import Places
@@ -28,7 +28,7 @@ from gopherclient.stream import Dial
 from gopherclient.unread import Followed, Mark, Unread
 from gopherclient.visits import Visits
 from gopherwire.errors import BadUrl
-from gopherwire.item import Kind, is_text
+from gopherwire.item import Kind
 from gopherwire.text import read_text
 from gopherwire.url import GopherUrl
 
@@ -188,24 +188,17 @@ class Browser:
     async def download(
         self, url: GopherUrl, folder: Path, name: str = ""
     ) -> AsyncGenerator[tuple[Path, int], None]:
-        """Save what comes to a new file, without limit; yield the file and its bytes by now.
+        """Save what comes to a new file; yield the file and its bytes by now.
 
-        Raises ReaderError, NotSaved where the disk or the server refuses. What does not come
-        whole is removed, also where the reader leaves before the end.
+        Raises ReaderError as `download` does, and what came before it is kept as there. Where
+        the reader leaves before the end nothing is.
         """
         path, file = new_file(folder, safe_name(name or url.selector, url.kind))
-        size = 0
+        file.close()  # the name is ours now
         try:
-            with file:
-                async with aclosing(fetch(url, self.dial, most=NO_LIMIT)) as chunks:
-                    async for chunk in chunks:
-                        size += len(chunk)
-                        file.write(chunk)
-                        yield path, size
-            _settle(path, url.kind)
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            raise NotSaved(f"{path} cannot be written ({error.strerror}).") from error
+            async with aclosing(download(url, self.dial, path)) as sizes:
+                async for size in sizes:
+                    yield path, size
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -393,11 +386,3 @@ def _address(text: str) -> GopherUrl | None:
         return GopherUrl.parse(text)
     except BadUrl:
         return None
-
-
-def _settle(path: Path, kind: str) -> None:
-    """Leave a text without its stop; raise NotSaved for a server's excuse in place of a file."""
-    if path.stat().st_size <= LONGEST_EXCUSE and (excuse := excuse_in(path.read_bytes())):
-        raise NotSaved(excuse.sentence, remedy=excuse.remedy)
-    if is_text(kind):
-        undo_stop(path)

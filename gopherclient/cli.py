@@ -132,7 +132,7 @@ def _run(options: argparse.Namespace) -> int:
         return once(options)
     except ReaderError as error:
         sys.stdout.flush()
-        sys.stderr.write(f"gopherclient: {error} {error.remedy}\n")
+        sys.stderr.write(f"gopherclient: {error} {error.remedy}".rstrip() + "\n")
         return error.exit_status
 
 

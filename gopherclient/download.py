@@ -1,20 +1,17 @@
 """A file fetched to the disk, byte for byte: under another name until all of it is there."""
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from pathlib import Path
 
-from gopherclient.document import LONGEST_EXCUSE, Oops, excuse_in
-from gopherclient.errors import NotSaved
+from gopherclient.document import LONGEST_EXCUSE, excuse_in
+from gopherclient.errors import Declined, NotSaved, ReaderError
 from gopherclient.fetch import NO_LIMIT, fetch
 from gopherclient.stream import Dial
 from gopherwire.item import is_text
 from gopherwire.text import STOP
 from gopherwire.url import GopherUrl
-
-Progress = Callable[[int], object]
-"""Told how many bytes have come."""
 
 
 def part_of(path: Path) -> Path:
@@ -22,33 +19,47 @@ def part_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
-async def download(
-    url: GopherUrl, dial: Dial, path: Path, *, progress: Progress = lambda _size: None
-) -> Oops | None:
-    """Save what is behind an address; return the server's excuse if there was no file.
+async def download(url: GopherUrl, dial: Dial, path: Path) -> AsyncGenerator[int, None]:
+    """Save what is behind an address, without limit; yield how many bytes have come by now.
 
-    A file that was there is replaced once the new one is whole. What came before a ReaderError
-    is kept beside it, as `.part`.
+    A file that was there is replaced once the new one is whole. What came before the connection
+    failed is kept beside it, as `.part`; where whoever asked leaves before the end, nothing is.
+    Raises ReaderError, Declined where the server has an excuse in place of the file.
     """
     part = part_of(path)
     try:
         with part.open("wb") as file:
-            first, size = b"", 0
+            size = 0
             async with aclosing(fetch(url, dial, most=NO_LIMIT)) as chunks:
                 async for chunk in chunks:
                     file.write(chunk)
-                    first += chunk[: LONGEST_EXCUSE + 1 - len(first)]
                     size += len(chunk)
-                    progress(size)
-        if excuse := excuse_in(first):
-            part.unlink()
-            return excuse
-        if is_text(url.kind):
-            undo_stop(part)
+                    yield size
+        _settle(part, url.kind)
         part.replace(path)
     except OSError as error:
+        _remove(part)
         raise NotSaved(f"{path} cannot be written ({error.strerror}).") from error
-    return None
+    except ReaderError as error:
+        if isinstance(error, Declined) or not part.stat().st_size:
+            _remove(part)
+        raise
+    except BaseException:
+        _remove(part)
+        raise
+
+
+def _settle(path: Path, kind: str) -> None:
+    """Leave a text without its stop; raise Declined for an excuse in place of a file."""
+    if path.stat().st_size <= LONGEST_EXCUSE and (excuse := excuse_in(path.read_bytes())):
+        raise Declined(excuse.sentence, remedy=excuse.remedy)
+    if is_text(kind):
+        undo_stop(path)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def undo_stop(path: Path) -> None:

@@ -11,7 +11,8 @@
     ├── NotTls         an encrypted connection could not be agreed on
     ├── Untrusted      the server's certificate is not the one we know
     ├── TooBig         the reply went on beyond the limit
-    └── NotSaved       what came could not be written to the disk
+    ├── NotSaved       what came could not be written to the disk
+    └── Declined       the server answered with an error in place of a file
 
 The remedy says what the reader can do. Each has an exit status of its own; 1 and 2 are left to
 the interpreter and to command line parsing, as everywhere.
@@ -125,5 +126,8 @@ class NotSaved(ReaderError):
     remedy = "Check the folder and the space that is left, or choose another name."
 
 
-ERROR_ITEM_STATUS = 15
-"""Exit status when the server itself answered with an error."""
+class Declined(ReaderError):
+    """The server answered with an error of its own."""
+
+    exit_status = 15
+    remedy = "Ask whoever runs the server."

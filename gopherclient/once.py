@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from gopherclient.dial.blocking import ready, run
 from gopherclient.dial.sockets import SocketDial
 from gopherclient.document import Document, DocumentReader, Menu, Oops
 from gopherclient.dump import as_json, dump, list_links
-from gopherclient.errors import ERROR_ITEM_STATUS, BadAddress, NotSaved, ReaderError
+from gopherclient.errors import BadAddress, Declined, NotSaved, ReaderError
 from gopherclient.fetch import NO_LIMIT, fetch
 from gopherclient.places import Places
 from gopherclient.socks import Proxy
@@ -143,7 +143,7 @@ def _lines(document: Document, url: GopherUrl, options: argparse.Namespace) -> I
 
 def _status(document: Document) -> int:
     refused = isinstance(document, Oops) or (isinstance(document, Menu) and document.error)
-    return ERROR_ITEM_STATUS if refused else 0
+    return Declined.exit_status if refused else 0
 
 
 async def _copy(url: GopherUrl, dial: Dial) -> None:
@@ -161,16 +161,19 @@ def _save(url: GopherUrl, dial: Dial, path: Path) -> int:
         path /= safe_name(url.selector, url.kind)
     try:
         with _shown_progress(path.name) as progress:
-            excuse = run(download(url, dial, path, progress=progress))
+            run(_follow(download(url, dial, path), progress))
     except ReaderError:
         if part_of(path).exists():
             _notify(f"What came is in {part_of(path)}.")
         raise
-    if excuse:
-        _notify(f"{excuse.sentence} {excuse.remedy}".strip())
-        return ERROR_ITEM_STATUS
     _notify(f"Saved {path}.")
     return 0
+
+
+async def _follow(sizes: AsyncGenerator[int, None], progress: Callable[[int], object]) -> None:
+    async with aclosing(sizes):
+        async for size in sizes:
+            progress(size)
 
 
 @contextmanager

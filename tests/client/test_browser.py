@@ -17,7 +17,7 @@ from gopherclient.browser import (
     Stores,
 )
 from gopherclient.document import Blob, Menu, Oops, Text
-from gopherclient.errors import NotSaved, ReaderError, Refused, Reset, TimedOut, Untrusted
+from gopherclient.errors import Declined, NotSaved, ReaderError, Refused, Reset, TimedOut, Untrusted
 from gopherclient.history import Entry, History
 from gopherclient.page import Arriving, Page, Step
 from gopherclient.places import Places
@@ -494,20 +494,22 @@ async def test_an_excuse_is_no_download_and_a_text_is_saved_as_it_was_written(
     world: World, tmp_path: Path
 ) -> None:
     world.net.says("/file", b"3No such file\t\terror.host\t1\r\n.\r\n")
-    with pytest.raises(NotSaved, match="No such file"):
+    with pytest.raises(Declined, match="No such file"):
         _ = [step async for step in world.browser.download(address("9/file"), tmp_path)]
     world.net.says("/story.txt", b"One\r\n..two\r\n.\r\n")
     _ = [step async for step in world.browser.download(address("0/story.txt"), tmp_path)]
     assert (tmp_path / "story.txt").read_bytes() == b"One\r\n.two\r\n"
 
 
-async def test_a_download_that_fails_or_is_left_leaves_nothing(
+async def test_of_a_download_that_fails_what_came_is_kept_of_one_that_is_left_nothing(
     world: World, tmp_path: Path
 ) -> None:
     world.net.says("/file", b"some", Reset("Broken."))
     folder = tmp_path / "downloads"
     with pytest.raises(Reset):
         _ = [step async for step in world.browser.download(address("9/file"), folder)]
+    assert [path.name for path in folder.iterdir()] == ["file.part"]
+    (folder / "file.part").unlink()
     world.net.says("/file", b"some", b"more")
     steps = world.browser.download(address("9/file"), folder)
     await anext(steps)

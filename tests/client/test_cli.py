@@ -161,7 +161,12 @@ def test_downloading(here: Here, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_download_that_fails(here: Here, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([here.url("9/empty"), "--download", str(here.place / "mine")]) == 10
+    assert ".part" not in capsys.readouterr().err
+    with somewhere(b"some") as port:
+        address, mine = f"gopher://127.0.0.1:{port}/9/data", str(here.place / "mine")
+        assert main([address, "--download", mine, "--timeout", "0.3"]) == 8
     assert "mine.part" in capsys.readouterr().err
+    assert (here.place / "mine.part").read_bytes() == b"some"
     assert main([here.url("9/data"), "--download", str(here.place / "no" / "mine")]) == 14
 
 

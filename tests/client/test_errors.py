@@ -2,7 +2,7 @@
 
 from gopherclient import errors
 from gopherclient.cli import INTERRUPTED_STATUS, STATUSES, USAGE_STATUS
-from gopherclient.errors import ERROR_ITEM_STATUS, ReaderError, Reset, Untrusted
+from gopherclient.errors import ReaderError, Reset, Untrusted
 from gopherclient.trust import Fingerprint
 
 KINDS = [
@@ -14,14 +14,14 @@ KINDS = [
 
 def test_every_kind_has_its_own_exit_status() -> None:
     statuses = [kind.exit_status for kind in KINDS]
-    assert len(set(statuses)) == len(statuses) == 12
-    assert not set(statuses) & {0, 1, USAGE_STATUS, ERROR_ITEM_STATUS, INTERRUPTED_STATUS}
+    assert len(set(statuses)) == len(statuses) == 13
+    assert not set(statuses) & {0, 1, USAGE_STATUS, INTERRUPTED_STATUS}
 
 
 def test_every_exit_status_is_in_the_help() -> None:
     told = {int(line.split()[0]) for line in STATUSES.splitlines()[1:]}
     own = {kind.exit_status for kind in KINDS}
-    assert told == own | {0, USAGE_STATUS, ERROR_ITEM_STATUS, INTERRUPTED_STATUS}
+    assert told == own | {0, USAGE_STATUS, INTERRUPTED_STATUS}
 
 
 def test_every_kind_has_a_remedy() -> None:

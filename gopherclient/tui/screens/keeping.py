@@ -8,6 +8,7 @@ from textual.app import SuspendNotSupported
 
 from gopherclient.destination import safe_name
 from gopherclient.document import Blob, Text
+from gopherclient.download import part_of
 from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
 from gopherclient.page import Page
@@ -160,6 +161,8 @@ class Keeping(ReadingScreen):
                         self.say(f"↓ {path.name}  {size / 1000:,.0f} kB")
         except ReaderError as error:
             self.failed(error)
+            if (part := part_of(path)).exists():
+                self.say(f"{error} What came is in {part}")
         else:
             self.say(f"Saved to {path}, {size:,} bytes")
 
