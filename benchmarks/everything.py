@@ -40,6 +40,7 @@ MEASURES = (
 OTHERS: dict[str, tuple[list[str], list[str]]] = {
     "reader.py": (["1"], []),
     "page_view.py": ([], []),
+    "stopping.py": ([], []),
 }
 """Commands that show figures of their own; what each is given in a quick run and in a full one."""
 

@@ -16,7 +16,7 @@ from gopherclient.cache import Cache, CachedPage
 from gopherclient.destination import safe_name
 from gopherclient.document import DocumentReader, Menu
 from gopherclient.download import download
-from gopherclient.errors import ReaderError, Unreachable, Untrusted
+from gopherclient.errors import ReaderError, TooBig, Unreachable, Untrusted
 from gopherclient.fetch import fetch, fetch_whole
 from gopherclient.history import Entry, History
 from gopherclient.page import Arriving, Page, Step
@@ -34,6 +34,13 @@ from gopherwire.url import GopherUrl
 
 FRESH_SECONDS = 300
 """A page read so lately is shown again without asking: going round in menus costs nothing."""
+LONGEST_PAGE = 7_500_000
+"""Bytes: a menu of 100,000 links, or nearly two Bibles, takes 80 MB of memory. What is longer is
+shown so far, and downloaded if it is wanted whole."""
+MOST_ROWS = 120_000
+"""Of a page, for the same reason: short rows take more memory than their bytes."""
+MOUTHFUL = 4096
+"""Bytes understood at a time: milliseconds, however short the rows; then keys are answered."""
 PREFETCH_BYTES = 256 * 1024
 """Of a page fetched before it is asked for; no article is longer."""
 CAPS_BYTES = 64 * 1024
@@ -41,7 +48,7 @@ CAPS_SECONDS = 3600
 """How long caps.txt holds where it does not say; also how long a host without one is left alone."""
 MOST_HOSTS = 1000
 """Hosts whose caps.txt is remembered."""
-GATHERED = frozenset({Kind.TEXT, Kind.MENU})
+GATHERED = frozenset({Kind.TEXT, Kind.MENU, Kind.HTML, Kind.XML})
 """What is fetched without being asked for; never a file, nor a search."""
 
 Clock: TypeAlias = Callable[[], float]  # seconds since 1970
@@ -308,7 +315,9 @@ class Browser:
             if mine != self._asked:
                 return
             if failure is None or reader.size:
-                yield self._finished(reader, bytes(held), failure)
+                body = bytes(held)
+                held.clear()
+                yield self._finished(reader, body, failure)
                 return
             if not sources or isinstance(failure, Untrusted):
                 yield Page.failed(url, failure, self.clock())
@@ -319,14 +328,20 @@ class Browser:
         if self.offline:
             away = f"{reader.url} was not read before, and you are offline."
             raise Unreachable(away, remedy="Go online, or look for it in what you have read.")
-        async with aclosing(fetch(reader.url, self.dial)) as chunks:
+        count = 0
+        async with aclosing(fetch(reader.url, self.dial, most=LONGEST_PAGE)) as chunks:
             async for chunk in chunks:
-                rows = reader.feed(chunk)
-                if reader.size <= self.stores.cache.longest:
-                    held += chunk
-                yield Arriving(reader.url, rows, reader.size)
-                if reader.ended:
-                    return
+                for at in range(0, len(chunk), MOUTHFUL):
+                    piece = chunk[at : at + MOUTHFUL]
+                    rows = reader.feed(piece)
+                    if reader.size <= self.stores.cache.longest:
+                        held += piece
+                    yield Arriving(reader.url, rows, reader.size)
+                    if reader.ended:
+                        return
+                    count += len(rows)
+                    if count > MOST_ROWS:
+                        raise TooBig(f"The page goes on after {count:,} rows.")
 
     def _finished(self, reader: DocumentReader, body: bytes, failure: ReaderError | None) -> Page:
         """Make a page of what came, and keep it."""

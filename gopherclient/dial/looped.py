@@ -6,12 +6,20 @@ import time
 from collections.abc import Callable, Collection
 from socket import socket
 
+BREATH = 0.001
+"""Seconds. A key goes through many hands until it is answered; a turn of the loop is too little."""
+
 
 def when_told_to_stop(stop: Callable[[], object]) -> None:
     """Call a function on the running loop when the system asks this program to end."""
     loop = asyncio.get_running_loop()
     for told in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(told, stop)
+
+
+async def rest() -> None:
+    """Let everything else that waits on the running loop go first."""
+    await asyncio.sleep(BREATH)
 
 
 async def ready(sockets: Collection[socket], *, writing: bool, until: float) -> Collection[socket]:

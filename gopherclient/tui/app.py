@@ -264,7 +264,7 @@ class ReaderApp(App[int]):
         if self.screen is not browse:
             self.pop_screen()
         elif browse.prompt.asking or browse.underway:
-            browse.action_stop()
+            await browse.action_stop()
         else:
             await self.action_quit()
 

@@ -30,7 +30,7 @@ def add_rows(rows: PageRows, arrived: Iterable[Row]) -> None:
     if items := [row for row in listed if isinstance(row, Item)]:
         rows.add_items(items)
     if lines := [row for row in listed if isinstance(row, str)]:
-        rows.add_text("".join(f"{line}\n" for line in lines))
+        rows.add_lines(lines)
 
 
 def rows_of(page: Page, *, hint: str = "", offers: Sequence[Item] = ()) -> PageRows:

@@ -99,6 +99,11 @@ class PageRows:
             rest = rest[LONGEST_ROW:]
         self._held, self._held_size = [rest + after], len(rest)
 
+    def add_lines(self, lines: Iterable[str]) -> None:
+        """Add whole lines of text, the same strings where nothing in them has to be changed."""
+        for line in lines:
+            self._add_line(line)
+
     def add_mark(self, text: str) -> None:
         """Add a row of the reader's own: that a page is not whole, where an image is."""
         self._add(_shown(text), Look.MARK)

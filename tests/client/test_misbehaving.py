@@ -17,7 +17,7 @@ import pytest
 import trustme
 from attrs import define, field
 
-from gopherclient.browser import Browser, Stores
+from gopherclient.browser import LONGEST_PAGE, MOST_ROWS, Browser, Stores
 from gopherclient.destination import Nowhere, follow
 from gopherclient.dial.looped import ready
 from gopherclient.dial.sockets import SocketDial
@@ -32,7 +32,6 @@ from gopherclient.errors import (
     TimedOut,
     TooBig,
 )
-from gopherclient.fetch import MOST_BYTES
 from gopherclient.page import Arriving, Page
 from gopherclient.places import Places
 from gopherclient.settings import Settings
@@ -478,7 +477,20 @@ async def test_an_endless_page_ends(path: str, kind: type[Document], tmp_path: P
         assert isinstance(page.failure, TooBig)
         assert isinstance(page.document, kind)
         assert not getattr(page.document, "complete", True)
-        assert sum(map(len, words(page.document))) > MOST_BYTES * 0.99
+        assert sum(map(len, words(page.document))) > LONGEST_PAGE * 0.99
+
+
+@pytest.mark.parametrize("path", ["", "0/"])
+@on_asyncio
+async def test_a_page_of_endless_rows_ends_before_they_fill_the_memory(
+    path: str, tmp_path: Path
+) -> None:
+    """Statement C36. However short they are."""
+    rows = saying(*[b"i\n" * 10_000] * (MOST_ROWS // 10_000 + 2))
+    async with serving(rows) as port, reading(tmp_path) as reader:
+        page = await reader.open(f"gopher://127.0.0.1:{port}/{path}")
+        assert isinstance(page.failure, TooBig)
+        assert MOST_ROWS < len(words(page.document)) < MOST_ROWS + 10_000
 
 
 SILENT: dict[str, tuple[Server, Patience, type[ReaderError]]] = {

@@ -166,11 +166,6 @@ class Keeping(ReadingScreen):
         else:
             self.say(f"Saved to {path}, {size:,} bytes")
 
-    def stop_downloads(self) -> bool:
-        """Stop saving files and fetching pictures; say whether there were any."""
-        groups = [self.workers.cancel_group(self, group) for group in ("downloads", "picture")]
-        return any(groups)
-
     def show_picture(self, url: GopherUrl, title: str) -> None:
         """Fetch a picture and show it."""
         self.say(f"… {url}")

@@ -20,6 +20,7 @@ from gopherclient.tui import programs
 from gopherclient.tui.pages import OWN
 from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.choosing import Choosing
+from gopherclient.tui.screens.telling import ended
 from gopherclient.tui.widgets.page_view import PageView
 from gopherclient.tui.widgets.prompt import Question
 from gopherwire.errors import WireError
@@ -237,16 +238,18 @@ class Moving(Choosing):
         else:
             self.go_here()
 
-    def action_stop(self) -> None:
+    async def action_stop(self) -> None:
         """Stop what is going on: a question, letters, a page, a file, a search, the panel."""
         if self.prompt.asking:
             self.prompt.give_up()
         elif self.end_hints() or self.end_number():
             return
         elif self.underway:
-            self._stop_page()
-        elif self.stop_downloads():
+            await self._stop_page()
+        elif await self.end_work("downloads", "picture"):
             self.say("The download was stopped; nothing of it is left.")
+        elif await self.end_work("news"):
+            self.say("Stopped looking for news.")
         elif self.panel.has_class("shown"):
             self.leave_panel()
             self.panel.remove_class("shown")
@@ -254,10 +257,13 @@ class Moving(Choosing):
             self.view.clear_find()
             self.say("")
 
-    def _stop_page(self) -> None:
-        """Stop loading; what has come stays, and says that it is a part."""
+    async def _stop_page(self) -> None:
+        """Stop loading; what has come stays, and says that it is a part.
+
+        Nothing is said before the connection is closed.
+        """
         loading = self.underway
-        self.stop_loading()
+        await ended(self.stop_loading())
         here = self.browser.history.here
         self.say("Stopped.")
         shown = self.own.address if self.own else str(self.base)
@@ -273,10 +279,6 @@ class Moving(Choosing):
             self.put_rows(self.rows_for(page), None)
         self.tell_where()
         self.tell_status()
-
-    def stop_downloads(self) -> bool:
-        """Stop saving files; say whether one was being saved."""
-        raise NotImplementedError
 
 
 def _has_other_scheme(address: str) -> bool:

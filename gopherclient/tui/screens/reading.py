@@ -3,6 +3,7 @@
 What the commands do is in the modules beside this one; each is a part of the same screen.
 """
 
+import time
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from textual import events, on
 
 from gopherclient.browser import Browser, Steps
 from gopherclient.destination import Destination, follow
+from gopherclient.dial.looped import rest
 from gopherclient.document import FEED_NOTICE, Blob, Oops
 from gopherclient.errors import ReaderError, Untrusted
 from gopherclient.history import Entry
@@ -30,6 +32,7 @@ from gopherwire.url import GopherUrl
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+    from textual.worker import Worker
 
     from gopherclient.trust import Fingerprint
 
@@ -37,6 +40,8 @@ MOST_MARKED = 10_000
 """Links of a menu that are compared with what was read; more is no news."""
 MOST_OFFERS = 15
 """Pages that are offered in place of one that cannot be reached."""
+STRETCH = 0.004
+"""Seconds that rows are taken in at a stretch; then keys are answered."""
 TICK = 1.0
 """Seconds between two looks at how long a page takes."""
 
@@ -144,22 +149,21 @@ class ReadingScreen(TellingScreen):
         self.tell_status()
         self.work(partial(self._take, steps), "page")
 
-    def stop_loading(self) -> bool:
-        """Ask for nothing any more; say whether anything was being loaded."""
-        stopped = self._end_loading()
+    def stop_loading(self) -> "list[Worker[None]]":
+        """Ask for nothing any more; return whoever still has a connection to let go of."""
+        self._end_loading()
         self.browser.stop()
-        self.workers.cancel_group(self, "page")
-        return stopped is not None
+        return self.workers.cancel_group(self, "page")
 
-    def _end_loading(self) -> Loading | None:
-        ended, self.underway = self.underway, None
+    def _end_loading(self) -> None:
+        self.underway = None
         if self.ticking:
             self.ticking.stop()
             self.ticking = None
-        return ended
 
     async def _take(self, steps: Steps) -> None:
         rows: PageRows | None = None
+        until = 0.0
         async with aclosing(steps):
             async for step in steps:
                 if isinstance(step, Page):
@@ -174,6 +178,9 @@ class ReadingScreen(TellingScreen):
                 if self.underway:
                     self.underway.size = step.size
                 self.tell_status()
+                if time.perf_counter() > until:
+                    await rest()
+                    until = time.perf_counter() + STRETCH
         self._end_loading()
         self.tell_where()
         self.tell_status()

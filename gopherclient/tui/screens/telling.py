@@ -1,6 +1,7 @@
 """The rows around a page, and what stands in them: where, how much, how far, which keys."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import define
@@ -8,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.worker import WorkerError
 
 from gopherclient.destination import Download, Leave, Login, Search, Visit, follow
 from gopherclient.tui.pages import encoding_of, kind_of
@@ -19,7 +21,7 @@ from gopherwire.item import Item
 from gopherwire.url import GopherUrl
 
 if TYPE_CHECKING:
-    from textual.worker import WorkType
+    from textual.worker import Worker, WorkType
 
     from gopherclient.browser import Browser
     from gopherclient.page import Page
@@ -109,6 +111,15 @@ class TellingScreen(Screen[None]):
         work: WorkType[None] = what
         self.run_worker(work, group=group, exclusive=exclusive)
 
+    async def end_work(self, *groups: str) -> bool:
+        """Cancel what groups do and wait until it has let go of all it held; say if there was any.
+
+        Of a connection nothing is left then, and of a file no more than is meant to be.
+        """
+        workers = [one for group in groups for one in self.workers.cancel_group(self, group)]
+        await ended(workers)
+        return bool(workers)
+
     def say(self, words: str) -> None:
         """Tell the reader something in the status row, until the next key."""
         self.message = words
@@ -182,6 +193,13 @@ class TellingScreen(Screen[None]):
     @on(Bar.Pressed)
     async def _pressed(self, event: Bar.Pressed) -> None:
         await self.app.run_action(event.command, self)
+
+
+async def ended(workers: "Iterable[Worker[None]]") -> None:
+    """Wait for work that was cancelled."""
+    for worker in workers:
+        with suppress(WorkerError):
+            await worker.wait()
 
 
 def leads_to(item: Item, base: GopherUrl | None) -> str:
