@@ -17,7 +17,7 @@ from gopherwire.item import Item, Kind
 from gopherwire.printable import scrub
 from gopherwire.url import GopherUrl
 
-PAGE_KINDS = frozenset({Kind.TEXT, Kind.MENU, Kind.ERROR, Kind.HTML})
+PAGE_KINDS = frozenset({Kind.TEXT, Kind.MENU, Kind.ERROR, Kind.HTML, Kind.XML})
 LOGIN_KINDS = frozenset({Kind.CSO, Kind.TELNET, Kind.TN3270})
 
 WELCOME_SCHEMES = frozenset(
@@ -45,6 +45,7 @@ _SUFFIXES: dict[str, str] = {
     Kind.MENU: ".gophermap",
     Kind.GIF: ".gif",
     Kind.HTML: ".html",
+    Kind.XML: ".xml",
 }
 
 

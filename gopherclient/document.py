@@ -11,7 +11,7 @@ from attrs import define, evolve, field, frozen
 
 from gopherclient.errors import ReaderError
 from gopherclient.lines import LineReader, shown
-from gopherwire.item import Item, Kind
+from gopherwire.item import Item, Kind, is_text
 from gopherwire.menu import LONGEST_ROW, MenuReader
 from gopherwire.text import decode, read_text
 from gopherwire.url import GopherUrl
@@ -203,7 +203,7 @@ def _page_for(url: GopherUrl, encoding: str | None) -> _Page:
     match (url.plus or "")[:1], url.kind:
         case ("!" | "$") as form, _:
             return _AttributesPage(directory=form == "$")
-        case _, Kind.TEXT:
+        case _, (Kind.TEXT | Kind.XML):
             return _TextPage(url, encoding, LineReader(encoding))
         case _, Kind.HTML:
             return _HypertextPage(url, encoding)
@@ -274,6 +274,7 @@ class _TextPage(_Page):
         return [*self.lines[before:]]
 
     def document(self, *, complete: bool, notices: tuple[str, ...], stuffed: bool) -> Document:
+        stuffed = stuffed and is_text(self.url.kind)
         if self.markup and complete:
             text, encoding = _decoded(bytes(self.markup), self.encoding)
             text = read_text(text.encode("utf-8", "replace")) if stuffed else text

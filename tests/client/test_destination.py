@@ -36,6 +36,7 @@ ROWS: list[tuple[Item, Destination]] = [
     (row("0"), Visit(url("0"))),
     (row("1"), Visit(url("1"))),
     (row("h"), Visit(url("h"))),
+    (row("X"), Visit(url("X"))),
     (row("7"), Search(url("7"))),
     (row("7", ""), Search(url("7", ""))),
     (row("9", "/a/data.bin"), Download(url("9", "/a/data.bin"), "data.bin")),

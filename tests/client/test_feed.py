@@ -243,6 +243,7 @@ SENT = [
     (ATOM.replace("\n", "\r\n").encode() + b".\r\n", "0/dir/feed.xml"),
     (b"\xef\xbb\xbf" + ATOM.encode(), "0/dir/feed.xml"),
     (ATOM.encode(), "h/dir/feed.xml"),
+    (ATOM.encode(), "X/dir/feed.xml"),
 ]
 
 
@@ -253,6 +254,12 @@ def test_a_text_that_is_a_feed_is_a_list(data: bytes, place: str) -> None:
     assert isinstance(menu, Menu)
     assert menu.notices == (FEED_NOTICE,)
     assert menu.items == tuple(info(row) if isinstance(row, str) else row for row in ATOM_ROWS)
+
+
+def test_xml_that_is_no_feed_is_read_as_it_came_full_stops_included() -> None:
+    """Statement C18. Type X is no text of RFC 1436, so its dots are its own."""
+    document = understand(b"<list>\r\n..\r\n.\r\n", "gopher://h:7070/X/list.xml")
+    assert document == Text("<list>\n..\n.")
 
 
 def test_what_a_feed_says_is_safe_to_show() -> None:

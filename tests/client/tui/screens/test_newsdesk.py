@@ -1,5 +1,7 @@
 """What is new in followed menus, with the keys a reader presses."""
 
+import pytest
+
 from gopherclient.places import Places
 from tests.client.loop import on_asyncio
 from tests.client.tui.desk import HOME, Net, article, sitting
@@ -160,11 +162,15 @@ def feed(*numbers: int) -> bytes:
     return f"<rss><channel><title>Wire</title>{''.join(entries)}</channel></rss>\r\n".encode()
 
 
+@pytest.mark.parametrize("kind", "0hX")
 @on_asyncio
-async def test_a_feed_arrives_as_a_list_and_is_followed(net: Net, places: Places) -> None:
-    """Statement C51. A feed is followed as a menu is."""
+async def test_a_feed_arrives_as_a_list_and_is_followed(
+    net: Net, places: Places, kind: str
+) -> None:
+    """Statement C51. A feed is followed as a menu is, whatever type it is sent as."""
     stories(net, 1, 2)
-    address = net.says("/feed", feed(1)[:60], feed(1)[60:])
+    net.says("/feed", feed(1)[:60], feed(1)[60:])
+    address = f"{HOME}{kind}/feed"
     async with sitting(net, places, address) as desk:
         assert desk.page.startswith("This is a feed, shown as a list.\nWire\n")
         assert "\\ shows the feed as it came." in desk.page
