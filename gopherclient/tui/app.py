@@ -3,6 +3,7 @@
 Nothing here speaks to a network; `dial` does, on the loop Textual runs on.
 """
 
+import io
 import os
 import sys
 import time
@@ -12,7 +13,7 @@ from contextlib import ExitStack, suppress
 from typing import ClassVar
 
 from attrs import evolve
-from rich.text import Text
+from rich.console import Console
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
@@ -34,7 +35,7 @@ from gopherclient.tui.commands import keyed, shown_key
 from gopherclient.tui.filter import SafeLineFilter
 from gopherclient.tui.later import Later, Waiting
 from gopherclient.tui.palette import ReaderCommands
-from gopherclient.tui.screens.browse import BrowseScreen
+from gopherclient.tui.screens.browse import browse_screen
 from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.sheet import Sheet
 from gopherclient.tui.themes import THEMES
@@ -51,6 +52,8 @@ CURTAIN_SECONDS = 0.2
 
 CRASH_LOG = "crash.log"
 """Beside what is remembered: what a fault of ours looked like from inside."""
+
+LOG_COLUMNS = 100
 
 WELCOME = """\
 This is a reader for Gopher: pages of text, and menus of links.
@@ -112,11 +115,11 @@ class ReaderApp(App[int]):
         self.safe = SafeLineFilter()
         self._curtain: ExitStack | None = None
         tabs, active = self._restored()
-        self.browse = BrowseScreen(self.commands, tabs, active)
+        self.browse = browse_screen(self.commands, tabs, active)
         for theme in THEMES:
             self.register_theme(theme)
         # Before anything is drawn: a theme that is changed has everything styled anew.
-        self.theme = THEMES[-1].name if self.no_color else settings.theme
+        self.theme = THEMES[-1].name if self.no_color else self.settings.theme
 
     def _later(self, seconds: float, call: Callable[[], None]) -> Waiting:
         return self.set_timer(seconds, call)
@@ -285,19 +288,14 @@ class ReaderApp(App[int]):
         self.save_session()
         self.exit(0)
 
-    def _fatal_error(self) -> None:
-        """Say in one sentence that we failed; the rest goes into a file."""
-        self.panic(Text(write_crash(self.places)))
 
-
-def write_crash(places: Places) -> str:
-    """Write the exception at hand to the log; return a sentence that says where that is."""
+def write_crash(places: Places, traceback: str) -> str:
+    """Write what a fault of ours looked like to the log; return a sentence that says where."""
     log = places.data / CRASH_LOG
-    failure = sys.exception()
-    told = f"gopherclient: It ended because of a mistake in it ({type(failure).__name__})."
+    told = "gopherclient: It ended because of a mistake in it."
     with suppress(OSError):
         log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(traceback.format_exc(), encoding="utf-8", errors="replace")
+        log.write_text(traceback, encoding="utf-8", errors="replace")
         return f"{told} What happened is written down in {log}"
     return told
 
@@ -308,12 +306,17 @@ def open_tui(address: str | None) -> int:
     try:
         app = ReaderApp(places, address)
     except Exception:  # noqa: BLE001 whatever it is, a traceback helps no reader
-        sys.stderr.write(f"{write_crash(places)}\n")
+        sys.stderr.write(f"{write_crash(places, traceback.format_exc())}\n")
         return 1
+    # Textual tells there what it failed of, at length; a reader is better served by a sentence.
+    fault = io.StringIO()
+    app.error_console = Console(file=fault, width=LOG_COLUMNS)
     try:
         app.run()
     finally:
         app.close()
+    if told := fault.getvalue():
+        sys.stderr.write(f"{write_crash(places, told)}\n")
     return app.return_code or 0
 
 

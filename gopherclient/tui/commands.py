@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from attrs import evolve, frozen
-from textual.keys import _character_to_key as key_of_character
+from textual.binding import Binding
 
 
 class Group(StrEnum):
@@ -252,7 +252,10 @@ def keyed(preset: str, own: Mapping[str, Iterable[str]]) -> tuple[Command, ...]:
 def _named(key: str) -> str:
     """Return Textual's name of a key that may be written as it stands on keyboards."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    return "+".join([*modifiers, key_of_character(last) if len(last) == 1 else last])
+    if len(last) == 1 and last != ",":  # a comma stands between keys there
+        (bound,) = Binding.make_bindings([Binding(last, "")])
+        last = bound.key
+    return "+".join([*modifiers, "comma" if last == "," else last])
 
 
 def key_table(preset: str = "default") -> str:

@@ -1,8 +1,9 @@
 """The one screen of the reader, whole: reading, moving, news, keeping, looking, and tabs."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
-from textual.binding import BindingsMap
+from textual.binding import Binding
 
 from gopherclient.browser import Browser
 from gopherclient.session import MOST_TABS
@@ -16,14 +17,6 @@ from gopherclient.tui.screens.own import OwnPages
 
 class BrowseScreen(Keeping, Looking, NewsDesk, OwnPages, Moving):
     """Everything a reader does; the keys are those of the table."""
-
-    def __init__(self, commands: Sequence[Command], tabs: list[Browser], active: int) -> None:
-        super().__init__(tabs, active)
-        # The keys are the reader's own, so they are bound here and not in the class.
-        self._bindings = BindingsMap()
-        for one in commands:
-            if one.keys:
-                self._bindings.bind(",".join(one.keys), one.id, one.title, show=False)
 
     # ------------------------------------------------------------ tabs
 
@@ -87,3 +80,18 @@ class BrowseScreen(Keeping, Looking, NewsDesk, OwnPages, Moving):
     async def action_quit(self) -> None:
         """Leave."""
         await self.app.action_quit()
+
+
+def browse_screen(commands: Sequence[Command], tabs: list[Browser], active: int) -> BrowseScreen:
+    """Make the screen with the reader's own keys; Textual binds keys to classes."""
+
+    class KeyedScreen(BrowseScreen, inherit_bindings=False):
+        """The screen with these keys and no others."""
+
+        BINDINGS: ClassVar = [
+            Binding(",".join(one.keys), one.id, one.title, show=False)
+            for one in commands
+            if one.keys
+        ]
+
+    return KeyedScreen(tabs, active)

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.binding import Binding
 
 from gopherclient.settings import PRESETS as PRESET_NAMES
 from gopherclient.tui.commands import (
@@ -17,7 +18,7 @@ from gopherclient.tui.commands import (
     shown_key,
     shown_keys,
 )
-from gopherclient.tui.screens.browse import BrowseScreen
+from gopherclient.tui.screens.browse import browse_screen
 from gopherclient.tui.screens.looking import help_text
 from gopherclient.tui.widgets.bars import hints
 
@@ -95,12 +96,8 @@ def test_in_every_preset_each_key_means_one_thing_and_each_command_has_one(prese
 @pytest.mark.parametrize("preset", PRESETS)
 def test_bindings_help_hints_and_docs_agree_with_the_table(preset: str) -> None:
     commands = keyed(preset, {})
-    screen = BrowseScreen(commands, [], 0)
-    bound = {
-        (key, binding.action)
-        for key, bindings in screen._bindings.key_to_bindings.items()
-        for binding in bindings
-    }
+    screen = browse_screen(commands, [], 0)
+    bound = {(binding.key, binding.action) for binding in Binding.make_bindings(screen.BINDINGS)}
     assert bound == {(key, one.id) for one in commands for key in one.keys}
     assert all(callable(getattr(screen, f"action_{one.id}")) for one in commands)
     helped = [" ".join(row.split()) for row in help_text(commands).split("\n")]
