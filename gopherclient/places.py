@@ -62,6 +62,11 @@ class Places:
         return self.data / "sessions"
 
     @property
+    def looks(self) -> Path:
+        """How pages are to be seen, as chosen by keys."""
+        return self.data / "looks.json"
+
+    @property
     def trust(self) -> Path:
         """The certificates met before."""
         return self.data / "trust.json"

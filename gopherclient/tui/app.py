@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import evolve
 from rich.console import Console
@@ -23,6 +23,7 @@ from gopherclient.dial.looped import ready, when_told_to_stop
 from gopherclient.dial.sockets import SocketDial
 from gopherclient.dial.tls import Tls
 from gopherclient.history import History
+from gopherclient.looks import Looks
 from gopherclient.page import Page
 from gopherclient.places import Places
 from gopherclient.session import Session, SessionFile
@@ -100,7 +101,9 @@ class ReaderApp(App[int]):
         self.clock = clock
         self.later: Later = later or self._later
         settings, self.told = read_settings(places.settings, commands=[one.id for one in TABLE])
-        self.settings: Settings = settings
+        self.looks = Looks(places.looks)
+        self.configured = settings
+        self.settings: Settings = self.looks.applied(settings)
         self.commands = keyed(settings.preset, settings.keys)
         self.trust = TrustStore(places.trust, notify=self.say)
         self.is_first_run = not places.history.exists()
@@ -189,8 +192,14 @@ class ReaderApp(App[int]):
             self.screen.refresh()  # what was drawn behind the curtain counts as drawn
 
     def _greet(self) -> None:
-        notices = [*self.told, *self.stores.notices(), *self.session.notices]
+        notices = [
+            *self.told,
+            *self.stores.notices(),
+            *self.session.notices,
+            *self.looks.notices,
+        ]
         self.session.notices.clear()
+        self.looks.notices.clear()
         if notices:
             words = "\n\n".join(notices) + "\n"
             self.push_screen(Sheet("Before you begin", words))
@@ -239,15 +248,22 @@ class ReaderApp(App[int]):
             tab.offline = offline
         return offline
 
+    def choose(self, name: str, value: object) -> None:
+        """Let a setting have another value, after a restart as well."""
+        change: dict[str, Any] = {name: value}
+        self.settings = evolve(self.settings, **change)
+        self.looks.choose(name, value, self.configured)
+
     def toggle_images(self) -> bool:
         """Show pictures, or save them; say which."""
-        self.settings = evolve(self.settings, images=not self.settings.images)
+        self.choose("images", not self.settings.images)
         return self.settings.images
 
     def next_theme(self) -> str:
         """Take the next theme; return its name."""
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.choose("theme", self.theme)
         return self.theme
 
     def settings_text(self) -> str:
@@ -256,6 +272,8 @@ class ReaderApp(App[int]):
         for key, field in settings_fields():
             value = getattr(self.settings, field.name)
             shown = "[keys]" if key == KEYS else f"{key} = {_toml(value)}"
+            if value != (before := getattr(self.configured, field.name)):
+                shown += f"  (by a key; {_toml(before)} in the file)"
             rows += [shown, f"    {field.metadata['help']}"]
         return "\n".join(rows) + "\n"
 

@@ -5,6 +5,7 @@ from functools import partial
 from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
 from gopherclient.lines import ENCODINGS, is_encoding
+from gopherclient.looks import NARROWEST, WIDEST
 from gopherclient.page import Page
 from gopherclient.tui.commands import NUMBERS, NUMBERS_TITLE, Command, shown_keys
 from gopherclient.tui.pages import OWN, encoding_of, notices_of
@@ -15,8 +16,6 @@ from gopherwire.errors import WireError
 from gopherwire.printable import reveal
 from gopherwire.url import GopherUrl
 
-NARROWEST, WIDEST = 30, 120
-"""Columns a key press sets text to; at the ends it does no more."""
 MOST_ATTRIBUTES = 2**16
 """Bytes of what a server says about one item."""
 KEY_COLUMNS = 20
@@ -119,7 +118,7 @@ class Looking(ReadingScreen):
         if self.page is None:
             self.say("There is no page to read anew.")
             return
-        self.encodings[self.page.url.host, self.page.url.port] = encoding
+        self.app.looks.read_in(self.page.url.host, self.page.url.port, encoding)
         place = self.view.place
         self.page = self.page.reread(encoding or None)
         self.rows = self.rows_for(self.page)
@@ -131,6 +130,7 @@ class Looking(ReadingScreen):
     def _resize(self, step: int) -> None:
         width = min(max(self.view.column_width + step, NARROWEST), WIDEST)
         self.view.column_width = width
+        self.app.choose("width", width)
         self.say(f"{width} columns")
 
     def action_narrower(self) -> None:
@@ -144,11 +144,13 @@ class Looking(ReadingScreen):
     def action_wrap(self) -> None:
         """Wrap long rows, or let them run on."""
         self.view.wrap = not self.view.wrap
+        self.app.choose("wrap", self.view.wrap)
         self.say("Long rows are wrapped." if self.view.wrap else "Long rows run on.")
 
     def action_banners(self) -> None:
         """Show or hide banners."""
         self.view.banners = not self.view.banners
+        self.app.choose("banners", self.view.banners)
         self.say("Banners are shown." if self.view.banners else "Banners are hidden.")
 
     def action_images(self) -> None:

@@ -60,8 +60,6 @@ class ReadingScreen(TellingScreen):
         self.rows = PageRows()
         self.underway: Loading | None = None
         self.ticking: Timer | None = None
-        self.encodings: dict[tuple[str, int], str] = {}
-        """What the reader chose to read a host's pages in."""
 
     def on_mount(self) -> None:
         """Give the page the keys."""
@@ -288,7 +286,9 @@ class ReadingScreen(TellingScreen):
     def encoding_for(self, url: GopherUrl) -> str | None:
         """Return the encoding a page is to be read in; None guesses."""
         setting = self.app.settings.encoding
-        return self.encodings.get((url.host, url.port)) or (setting if setting != GUESS else None)
+        return self.app.looks.encoding(url.host, url.port) or (
+            setting if setting != GUESS else None
+        )
 
     def _ask_trust(self, url: GopherUrl, failure: Untrusted) -> None:
         words = [f"{failure}", "", "It shows", *_digits(failure.offered)]

@@ -95,6 +95,34 @@ async def test_tabs_and_places_are_restored(net: Net, places: Places) -> None:
 
 
 @on_asyncio
+async def test_looks_chosen_by_keys_are_there_after_a_restart(net: Net, tmp_path: Path) -> None:
+    places = places_in(tmp_path, 'theme = "amber"\n')
+    net.says("/grey", b"gr\x81n\r\n")
+    address = f"{HOME}0/grey"
+    async with sitting(net, places, address) as desk:
+        await desk.press("ctrl+e", "<", "<", "w", "ctrl+b", "i", "c")
+        await desk.type("cp437")
+        await desk.until(lambda: "grün" in desk.page)
+        theme = desk.app.theme
+        assert theme != "amber"
+    async with sitting(net, places, address) as desk:
+        assert desk.app.theme == theme
+        assert desk.browse.view.column_width == 66
+        assert not desk.browse.view.wrap
+        assert not desk.browse.view.banners
+        assert not desk.app.settings.images
+        assert "grün" in desk.page
+        await desk.press("comma")
+        assert isinstance(desk.app.screen, Sheet)
+        told = "\n".join(desk.app.screen.rows.texts)
+        assert f'theme = "{theme}"  (by a key; "amber" in the file)' in told
+    places.settings.write_text(places.settings.read_text().replace("amber", "newsprint"))
+    async with sitting(net, places, address) as desk:
+        assert desk.app.theme == "newsprint"
+        assert desk.browse.view.column_width == 66
+
+
+@on_asyncio
 async def test_two_readers_at_a_time_do_not_hurt_each_other(net: Net, places: Places) -> None:
     stories(net, 1, 2)
     async with sitting(net, places, NEWS) as one:
