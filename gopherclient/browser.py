@@ -3,16 +3,16 @@
 Knows no event loop and no clock of its own. Of two pages asked for, the last asked one wins.
 """
 
-import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from gopherclient.bookmarks import Bookmarks
 from gopherclient.cache import Cache, CachedPage
+from gopherclient.caps import Caps
 from gopherclient.destination import safe_name
 from gopherclient.document import DocumentReader, Menu
 from gopherclient.download import download
@@ -29,7 +29,6 @@ from gopherclient.unread import Followed, Mark, Unread
 from gopherclient.visits import Visits
 from gopherwire.errors import BadUrl
 from gopherwire.item import Kind
-from gopherwire.text import read_text
 from gopherwire.url import GopherUrl
 
 FRESH_SECONDS = 300
@@ -44,8 +43,6 @@ MOUTHFUL = 4096
 PREFETCH_BYTES = 256 * 1024
 """Of a page fetched before it is asked for; no article is longer."""
 CAPS_BYTES = 64 * 1024
-CAPS_SECONDS = 3600
-"""How long caps.txt holds where it does not say; also how long a host without one is left alone."""
 MOST_HOSTS = 1000
 """Hosts whose caps.txt is remembered."""
 GATHERED = frozenset({Kind.TEXT, Kind.MENU, Kind.HTML, Kind.XML})
@@ -53,33 +50,6 @@ GATHERED = frozenset({Kind.TEXT, Kind.MENU, Kind.HTML, Kind.XML})
 
 Clock: TypeAlias = Callable[[], float]  # seconds since 1970
 Steps: TypeAlias = AsyncGenerator[Step, None]
-
-
-@frozen
-class Caps:
-    """What a server says of itself in caps.txt; empty where it says nothing."""
-
-    values: dict[str, str] = field(factory=dict)
-
-    @classmethod
-    def from_bytes(cls, body: bytes) -> Self:
-        """Read a caps.txt. Never fails: what is none says nothing."""
-        if not body.startswith(b"CAPS"):
-            return cls()
-        rows = (line.strip() for line in read_text(body).split("\n"))
-        pairs = (row.partition("=") for row in rows if not row.startswith("#"))
-        return cls({key.strip(): value.strip() for key, equals, value in pairs if equals})
-
-    @property
-    def seconds(self) -> int:
-        """How long it holds."""
-        number = self.values.get("ExpireCapsAfter", "")
-        return int(number) if re.fullmatch("[0-9]{1,8}", number) else CAPS_SECONDS
-
-    @property
-    def delimiter(self) -> str:
-        """What stands between the levels of a selector. The key is misspelt in the wild."""
-        return self.values.get("PathDelimeter") or self.values.get("PathDelimiter") or "/"
 
 
 @define
@@ -209,6 +179,12 @@ class Browser:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+
+    @property
+    def name(self) -> str:
+        """What the tab is called: by its page."""
+        here = self.history.here
+        return (here.title or here.url) if here is not None else "New tab"
 
     async def prefetch(self) -> GopherUrl | None:
         """Fetch the next unread page into the cache; return its address, None if it was not."""

@@ -9,13 +9,12 @@ import trio.testing
 from attrs import define, evolve, field
 
 from gopherclient.browser import (
-    CAPS_SECONDS,
     FRESH_SECONDS,
     MOST_HOSTS,
     Browser,
-    Caps,
     Stores,
 )
+from gopherclient.caps import CAPS_SECONDS, Caps
 from gopherclient.document import Blob, Menu, Oops, Text
 from gopherclient.errors import Declined, NotSaved, ReaderError, Refused, Reset, TimedOut, Untrusted
 from gopherclient.history import Entry, History

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding
 
 from gopherclient.browser import Browser
@@ -13,6 +14,7 @@ from gopherclient.tui.screens.looking import Looking
 from gopherclient.tui.screens.moving import Moving
 from gopherclient.tui.screens.newsdesk import NewsDesk
 from gopherclient.tui.screens.own import OwnPages
+from gopherclient.tui.widgets.tab_row import TabRow
 
 
 class BrowseScreen(Keeping, Looking, NewsDesk, OwnPages, Moving):
@@ -55,11 +57,20 @@ class BrowseScreen(Keeping, Looking, NewsDesk, OwnPages, Moving):
 
     def _go_to_tab(self, step: int) -> None:
         if len(self.tabs) > 1:
-            self._leave_tab()
-            self.active = (self.active + step) % len(self.tabs)
-            self.go_here()
+            self._show_tab((self.active + step) % len(self.tabs))
         else:
             self.say(f"There is one tab; {self.app.key('tab_new')} opens another.")
+
+    @on(TabRow.Pressed)
+    def _pressed_tab(self, event: TabRow.Pressed) -> None:
+        event.stop()
+        if event.index != self.active:
+            self._show_tab(event.index)
+
+    def _show_tab(self, index: int) -> None:
+        self._leave_tab()
+        self.active = index
+        self.go_here()
 
     def _leave_tab(self) -> None:
         self.note_place()

@@ -17,6 +17,7 @@ from gopherclient.tui.widgets.bars import Bar, Button, hints
 from gopherclient.tui.widgets.page_view import PageView
 from gopherclient.tui.widgets.panel import Panel
 from gopherclient.tui.widgets.prompt import Prompt
+from gopherclient.tui.widgets.tab_row import TabRow
 from gopherwire.item import Item
 from gopherwire.url import GopherUrl
 
@@ -46,7 +47,7 @@ class Loading:
 
 
 class TellingScreen(Screen[None]):
-    """A page view, a panel, a prompt, and three rows that tell what they are about."""
+    """A page view, a panel, a prompt, and rows that tell what they are about."""
 
     DEFAULT_CSS = """
     TellingScreen { layers: base over; }
@@ -67,9 +68,10 @@ class TellingScreen(Screen[None]):
     """What the reader was told; it stands until the next key."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the address, the panel and the page, the prompt, what is going on, the keys."""
+        """Lay out the address, tabs, panel and page, the prompt, what is going on, the keys."""
         self._note_width(self.app.size.width)  # before anything is styled, so that it is once
         yield Bar(id="address")
+        yield TabRow()
         with Horizontal(id="middle"):
             yield Panel()
             yield PageView()
@@ -134,10 +136,10 @@ class TellingScreen(Screen[None]):
             Button("✕", "stop") if loading else Button("↻", "reload"),
             Button("⌂", "home"),
         ]
-        tab = f"{self.active + 1}/{len(self.tabs)} " if len(self.tabs) > 1 else ""
         self.query_one("#address", Bar).tell(
-            f"{tab}{self._where()}", "  ".join(self._facts()), buttons=buttons
+            self._where(), "  ".join(self._facts()), buttons=buttons
         )
+        self.query_one(TabRow).tell([tab.name for tab in self.tabs], self.active)
 
     def _where(self) -> str:
         if self.own:

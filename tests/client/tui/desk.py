@@ -20,6 +20,7 @@ from gopherclient.places import Places
 from gopherclient.tui.app import ReaderApp
 from gopherclient.tui.screens.browse import BrowseScreen
 from gopherclient.tui.widgets.bars import Bar
+from gopherclient.tui.widgets.tab_row import TabRow
 from gopherd.config.settings import Settings
 from gopherd.site.answer import Opened
 from gopherwire.request import RequestReader
@@ -189,6 +190,17 @@ class Desk:
     def where(self) -> str:
         bar = self.browse.query_one("#address", Bar)
         return f"{bar.left} {bar.right}"
+
+    @property
+    def tab(self) -> str:
+        """Which tab is shown, of how many; what the row of tabs says, where there is one."""
+        row = self.browse.query_one(TabRow)
+        assert row.display == (len(row.names) > 1)
+        return f"{row.active + 1}/{len(row.names)}"
+
+    @property
+    def tabs(self) -> str:
+        return str(self.browse.query_one(TabRow).render())
 
     @property
     def status(self) -> str:

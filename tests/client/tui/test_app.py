@@ -89,7 +89,7 @@ async def test_tabs_and_places_are_restored(net: Net, places: Places) -> None:
         await desk.press("q")
         assert desk.app.return_code == 0
     async with sitting(net, places) as desk:
-        assert desk.where.startswith("1/2")
+        assert desk.tab == "1/2"
         assert desk.here == NEWS
         assert desk.browse.view.cursor_link == 2
 

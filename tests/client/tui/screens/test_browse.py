@@ -1,8 +1,11 @@
 """The whole screen: tabs, the mouse, what is written around a page."""
 
+import pytest
+
 from gopherclient.places import Places
 from gopherclient.session import MOST_TABS
 from gopherclient.tui.widgets.bars import Bar
+from gopherclient.tui.widgets.tab_row import TabRow
 from tests.client.loop import on_asyncio
 from tests.client.tui.desk import HOME, Net, sitting
 from tests.client.tui.screens.test_moving import menu
@@ -19,7 +22,7 @@ async def test_tabs_are_opened_gone_through_and_closed(net: Net, places: Places)
         assert "last tab" in desk.status
         await desk.press("j", "O")
         await desk.at("Text of story 2.")
-        assert desk.where.startswith("2/2")
+        assert desk.tab == "2/2"
         await desk.press("[")
         await desk.at("Story 1")
         assert desk.browse.view.cursor_link == 1
@@ -28,10 +31,10 @@ async def test_tabs_are_opened_gone_through_and_closed(net: Net, places: Places)
         await desk.press("ctrl+t")
         await desk.until(lambda: desk.here == HOME)
         await desk.loaded()
-        assert desk.where.startswith("3/3")
+        assert desk.tab == "3/3"
         await desk.press("ctrl+w")
         await desk.at("Text of story 2.")
-        assert desk.where.startswith("2/2")
+        assert desk.tab == "2/2"
         desk.browse.tabs.extend(desk.app.new_tab() for _ in range(MOST_TABS))
         await desk.press("ctrl+t")
         assert "tabs already" in desk.status
@@ -39,6 +42,31 @@ async def test_tabs_are_opened_gone_through_and_closed(net: Net, places: Places)
         await desk.at("Story 1")
         await desk.press("O")
         assert "tabs already" in desk.status
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+@on_asyncio
+async def test_open_tabs_are_shown_by_name_and_can_be_clicked(
+    net: Net, places: Places, width: int
+) -> None:
+    stories(net, 1, 2)
+    async with sitting(net, places, NEWS, size=(width, 24)) as desk:
+        assert not desk.browse.query_one(TabRow).display
+        await desk.press("j", "O")
+        await desk.at("Text of story 2.")
+        one, two = " 1 Story 1 ", " 2 Story 2 "
+        assert desk.tabs == one + two
+        await desk.pilot.click(TabRow, offset=(3, 0))
+        await desk.at("Story 1")
+        assert desk.tab == "1/2"
+        await desk.pilot.click(TabRow, offset=(len(one) + 3, 0))
+        await desk.at("Text of story 2.")
+        await desk.pilot.click(TabRow, offset=(len(one) + 3, 0))  # it is shown already
+        await desk.pilot.click(TabRow, offset=(width - 1, 0))  # nothing
+        assert desk.tab == "2/2"
+        await desk.press("ctrl+w")
+        await desk.at("Story 1")
+        assert not desk.browse.query_one(TabRow).display
 
 
 @on_asyncio
@@ -71,7 +99,7 @@ async def test_a_link_is_opened_beside_the_page_with_the_mouse(net: Net, places:
     async with sitting(net, places, NEWS) as desk:
         await desk.pilot.click("PageView", offset=(12, 1), control=True)
         await desk.at("Text of story 2.")
-        assert desk.where.startswith("2/2")
+        assert desk.tab == "2/2"
 
 
 @on_asyncio
