@@ -78,6 +78,15 @@ class ReaderApp(App[int]):
     TITLE = "gopherclient"
     NARROW = 90
     """Columns below which the panel lies over the page."""
+    CSS = """
+    CommandPalette > Vertical { width: 80; max-width: 100%; margin-top: 1; }
+    CommandPalette #--input, CommandPalette CommandList { border-top: none;
+        border-bottom: hkey $accent 50%; }
+    CommandPalette SearchIcon { display: none; }
+    CommandList:ansi > .option-list--option-highlighted {
+        background: ansi_blue; color: ansi_bright_white; }
+    CommandList:nocolor > .option-list--option-highlighted { text-style: underline; }
+    """
     COMMANDS: ClassVar = {ReaderCommands}
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+backslash"  # the table gives the palette its keys

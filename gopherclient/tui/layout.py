@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 
 from gopherclient.tui.blocks import UNWRAPPED, USUAL_WIDTH, Block, Shape, indent, split
 from gopherclient.tui.look import Look, Row
-from gopherclient.tui.reflow import CONTINUED, Line, Paragraph, Part, keeps_its_lines
+from gopherclient.tui.reflow import CONTINUED, NEARLY, Line, Paragraph, Part, keeps_its_lines
 from gopherclient.wrapping import columns, cut
 
 if TYPE_CHECKING:
@@ -223,6 +223,12 @@ class Layout:
     def _link_width(self) -> int:
         return max(min(self.width, self.room - TAG_ROOM), 1)
 
+    def _width_of(self, paragraph: Paragraph, *, aside: bool) -> int:
+        """Return the columns for a part of a link; an aside may stand out by a word or so."""
+        width = self._link_width
+        near = min(width + NEARLY, self.room)
+        return near if aside and paragraph.count(near) == 1 else width
+
     # ------------------------------------------------------------ rows of the screen
 
     def _rows_of(self, block: int) -> list[Row]:
@@ -288,7 +294,7 @@ class Layout:
             paragraph = Paragraph.join(lines[:1], continued=CONTINUED if at == 0 else 0)
             for text, skip in zip(lines[1:], skipped[1:], strict=True):
                 paragraph = paragraph.extended(text, skip)
-            for line in paragraph.fill(self._link_width):
+            for line in paragraph.fill(self._width_of(paragraph, aside=at > 0)):
                 row = _row(line, Look.ASIDE if at else Look.LINK, start + at)
                 number = None if rows or link is None else link + 1
                 rows.append(Row(row.text, row.look, link, number, row.source, row.parts))

@@ -53,8 +53,6 @@ class Keeping(ReadingScreen):
         if self.panel.toggle_class("shown").has_class("shown"):
             self.app.refresh_panel()
             self.panel.focus()
-            if self.panel.highlighted is None:
-                self.panel.action_first()
         else:
             self.view.focus()
 

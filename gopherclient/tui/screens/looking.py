@@ -11,6 +11,7 @@ from gopherclient.tui.commands import NUMBERS, NUMBERS_TITLE, Command, shown_key
 from gopherclient.tui.pages import OWN, encoding_of, notices_of
 from gopherclient.tui.screens.reading import ReadingScreen
 from gopherclient.tui.screens.sheet import Sheet
+from gopherclient.tui.screens.telling import FEW_COLUMNS
 from gopherclient.tui.widgets.prompt import Question
 from gopherwire.errors import WireError
 from gopherwire.printable import reveal
@@ -164,22 +165,30 @@ class Looking(ReadingScreen):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(Sheet("Keys", help_text(self.app.commands), filled=False))
+        self.app.push_screen(
+            Sheet("Keys", help_text(self.app.commands, self.size.width), filled=False)
+        )
 
     def action_settings(self) -> None:
         """Show the settings and where they are changed."""
         self.app.push_screen(Sheet("Settings", self.app.settings_text(), filled=False))
 
 
-def help_text(commands: tuple[Command, ...]) -> str:
-    """Write the keys of all commands, in groups."""
+def help_text(commands: tuple[Command, ...], columns: int = FEW_COLUMNS) -> str:
+    """Write the keys of all commands, in groups; on few columns what each does is below them."""
     groups: dict[str, list[str]] = {}
     for one in commands:
-        row = f"  {shown_keys(one):<{KEY_COLUMNS}}{one.title}"
+        row = _help_row(shown_keys(one), one.title, columns)
         groups.setdefault(one.group, []).append(row)
     parts = ["\n".join((group.upper(), *rows)) for group, rows in groups.items()]
-    first = f"  {NUMBERS:<{KEY_COLUMNS}}{NUMBERS_TITLE}\n"
-    return first + "\n" + "\n\n".join(parts) + "\n\nThe mouse works everywhere.\n"
+    first = _help_row(NUMBERS, NUMBERS_TITLE, columns)
+    return first + "\n\n" + "\n\n".join(parts) + "\n\nThe mouse works everywhere.\n"
+
+
+def _help_row(keys: str, title: str, columns: int) -> str:
+    if columns < FEW_COLUMNS:
+        return f"{keys}\n    {title}"
+    return f"  {keys:<{KEY_COLUMNS}}{title}"
 
 
 def _counted(number: int) -> str:

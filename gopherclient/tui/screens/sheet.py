@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Label
 
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.widgets.page_view import PageView
 from gopherwire.item import info
+
+CLOSING = "↵ closes · ␣ b page"
 
 
 class Sheet(ModalScreen[None]):
@@ -26,8 +27,8 @@ class Sheet(ModalScreen[None]):
     DEFAULT_CSS = """
     Sheet { align: center middle; }
     Sheet Vertical { width: 80; max-width: 100%; height: 90%; border: round $accent;
-                     background: $surface; }
-    Sheet Label { width: 1fr; text-align: center; color: $accent; text-style: bold; }
+                     background: $surface; border-title-align: center;
+                     border-title-style: bold; border-subtitle-align: center; }
     Sheet PageView { height: 1fr; }
     """
 
@@ -40,8 +41,9 @@ class Sheet(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the heading and the text."""
-        with Vertical():
-            yield Label(self.heading, markup=False)
+        with Vertical() as box:
+            box.border_title = self.heading
+            box.border_subtitle = CLOSING
             yield PageView()
 
     @property
@@ -52,6 +54,7 @@ class Sheet(ModalScreen[None]):
     def on_mount(self) -> None:
         """Show the text."""
         self.view.wrap = True
+        self.view.numbers_shown = False  # there are no links
         self.view.show(self.rows)
         self.view.focus()
 

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 Work: TypeAlias = Callable[[], Coroutine[None, None, None]]
 
 FEW_COLUMNS = 60
-"""Below that the address is worth more than what else is known of the page."""
+"""Below that the address is worth more than what else is known of the page, and a panel beside
+which too little of the page is seen takes all of the screen."""
 ANSWERING = "↵ answer  Esc never mind"
 
 
@@ -54,6 +55,7 @@ class TellingScreen(Screen[None]):
     TellingScreen #middle { height: 1fr; }
     TellingScreen PageView { width: 1fr; height: 1fr; }
     TellingScreen.narrow Panel { layer: over; dock: left; }
+    TellingScreen.slim Panel { width: 100%; }
     """
 
     app: "ReaderApp"
@@ -87,6 +89,7 @@ class TellingScreen(Screen[None]):
 
     def _note_width(self, width: int) -> None:
         self.set_class(width < self.app.NARROW, "narrow")
+        self.set_class(width < FEW_COLUMNS, "slim")
 
     @property
     def browser(self) -> "Browser":

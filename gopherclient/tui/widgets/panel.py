@@ -41,6 +41,9 @@ class Panel(OptionList):
     Panel, Panel:focus { width: 30; height: 1fr; border: none; padding: 0 1; display: none;
             background: $panel; scrollbar-size-vertical: 1; }
     Panel.shown { display: block; }
+    Panel:ansi > .option-list--option-highlighted {
+        background: ansi_blue; color: ansi_bright_white; text-style: bold; }
+    Panel:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     Panel > .option-list--option-disabled { color: $text-accent; }
     """
 
@@ -59,17 +62,18 @@ class Panel(OptionList):
         self.entries: list[Entry] = []
 
     def fill(self, entries: Iterable[Entry]) -> None:
-        """Show other rows; the one that is marked stays marked."""
+        """Show other rows; the one that is marked stays marked, or else the first is."""
         filled = list(entries)
         if filled == self.entries:
             return
         marked = self.highlighted
-        before = self.entries[marked].address if marked is not None else ""
+        before = self.entries[marked].address if marked is not None else None
         self.entries = filled
         self.clear_options()
         self.add_options(Option(_row(one), disabled=not one.address) for one in filled)
         addresses = [one.address for one in filled]
-        self.highlighted = addresses.index(before) if before in addresses else None
+        first = next((at for at, address in enumerate(addresses) if address), None)
+        self.highlighted = addresses.index(before) if before in addresses else first
 
     def action_leave(self) -> None:
         """Go back to the page."""

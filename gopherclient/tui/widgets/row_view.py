@@ -70,8 +70,18 @@ class RowView(ScrollView, inherit_bindings=False):
             text-style: $block-cursor-text-style;
         }
         & > .page--cut { color: $accent; text-style: bold; }
+        &:blur > .page--cursor { background: $panel; color: $foreground; text-style: bold; }
+        &:ansi > .page--hint { color: ansi_black; }
+        &:ansi > .page--match {
+            background: ansi_default; color: ansi_yellow; text-style: underline; }
+        &:ansi > .page--match-here { color: ansi_black; }
+        &:nocolor > .page--hint { text-style: bold reverse; }
+        &:nocolor > .page--match { text-style: underline; }
+        &:nocolor > .page--match-here { text-style: bold reverse; }
         &:ansi > .page--cursor { text-style: reverse; }
         &:nocolor > .page--cursor { text-style: reverse; }
+        &:ansi:blur > .page--cursor { text-style: underline; }
+        &:nocolor:blur > .page--cursor { text-style: underline; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{part}" for part in PARTS}

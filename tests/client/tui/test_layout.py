@@ -80,6 +80,13 @@ def test_a_page_is_laid_out_for_a_width(page: PageRows, width: int, rows: list[s
     assert layout.height == layout.likely_height == len(rows)
 
 
+def test_an_aside_may_stand_out_by_a_word_where_there_is_room() -> None:
+    page = menu(link("one"), f"   {FIRST} ab", link("two"), f"   {FIRST} and")
+    layout = page.lay(64, room=74)
+    assert shown(layout) == ["one", f"   {FIRST} ab", "two", f"   {FIRST[:-4]}", "   the and"]
+    assert layout.height == 5
+
+
 def test_tables_are_cut_on_demand_and_drawings_never() -> None:
     """Statement C32."""
     page = menu("one      two      three", "four     five     six", "", *ART)

@@ -254,9 +254,9 @@ def _addresses(terminal: Terminal, url: str) -> None:
     terminal.do("o", "Go to:")
     terminal.do(f"{url}0/x%09%09+\r", "refusal10")
     terminal.do(LEFT, "FRONT")
-    terminal.do("\x14", "2/2 ")
-    terminal.do("]", "1/2 ")
-    terminal.do("\x17", "FRONT", gone="1/2 ")
+    terminal.do("\x14", "2 FRONT")
+    terminal.do("]", "1 FRONT")
+    terminal.do("\x17", "FRONT", gone="2 FRONT")
 
 
 def _lists(terminal: Terminal) -> None:

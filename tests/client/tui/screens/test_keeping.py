@@ -159,12 +159,16 @@ async def test_the_panel_shows_what_there_is_and_leads_there(net: Net, places: P
         assert desk.browse.view.has_focus
         assert panel.has_class("shown")
         await desk.press("F", "F")
-        await desk.press("j", "j", "l")
+        await desk.press("j", "l")
         await desk.at("The one")
         await desk.press("escape")
         assert not panel.has_class("shown")
         await desk.pilot.resize_terminal(60, 20)
         await desk.press("F")
         assert desk.browse.has_class("narrow")
+        assert panel.size.width < 30
+        await desk.pilot.resize_terminal(40, 20)
+        # What would be left of the page is of no use.
+        await desk.until(lambda: panel.outer_size.width == 40)
         await desk.press("h")
         assert not panel.has_class("shown")

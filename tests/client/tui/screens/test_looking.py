@@ -1,11 +1,15 @@
 """Looking at pages in other ways."""
 
+from pathlib import Path
+
+import pytest
+
 from gopherclient.places import Places
 from gopherclient.tui.commands import COMMANDS, shown_keys
 from gopherclient.tui.screens.looking import help_text
 from gopherclient.tui.screens.sheet import Sheet
 from tests.client.loop import on_asyncio
-from tests.client.tui.desk import HOME, Desk, Net, sitting
+from tests.client.tui.desk import HOME, Desk, Net, places_in, sitting
 
 
 def sheet(desk: Desk) -> str:
@@ -134,3 +138,40 @@ def test_the_help_has_every_command_with_its_keys() -> None:
     rows = [" ".join(row.split()) for row in help_text(COMMANDS).split("\n")]
     for one in COMMANDS:
         assert f"{' '.join(shown_keys(one).split())} {one.title}" in rows
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@on_asyncio
+async def test_on_a_narrow_screen_no_word_of_the_help_is_cut(
+    net: Net, places: Places, width: int
+) -> None:
+    """Statement C54. Keys stand above what they do where there is no room beside it."""
+    async with sitting(net, places, size=(width, 24)) as desk:
+        await desk.press("question_mark")
+        over = desk.app.screen
+        assert isinstance(over, Sheet)
+        view = over.view
+        rows = [view.laid.row(y).text for y in range(view.laid.height)]
+        assert "Open the link in a new tab" in " ".join(" ".join(rows).split())
+        assert view.laid.widest <= view.size.width
+
+
+COLOURLESS = {"NO_COLOR": "1"}
+
+
+@pytest.mark.parametrize("environ", [{}, COLOURLESS])
+@on_asyncio
+async def test_what_was_found_can_be_read_in_the_terminals_own_colours_and_without(
+    net: Net, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str]
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    async with sitting(net, places_in(tmp_path, 'theme = "terminal"\n')) as desk:
+        view = desk.browse.view
+        for part in ("match", "match-here", "hint"):
+            style = view.get_component_rich_style(f"page--{part}")
+            assert style.color != style.bgcolor
+            assert style.underline or style.reverse or style.bgcolor
+        here = view.get_component_rich_style("page--cursor")
+        await desk.press("slash")
+        assert view.get_component_rich_style("page--cursor") != here  # the prompt has the keys
