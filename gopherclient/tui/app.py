@@ -36,7 +36,7 @@ from gopherclient.tui.commands import keyed, shown_key
 from gopherclient.tui.filter import SafeLineFilter
 from gopherclient.tui.later import Later, Waiting
 from gopherclient.tui.palette import ReaderCommands
-from gopherclient.tui.screens.browse import browse_screen
+from gopherclient.tui.screens.browse import BrowseScreen, browse_screen
 from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.sheet import Sheet
 from gopherclient.tui.themes import THEMES

@@ -16,13 +16,13 @@ from gopherclient.bookmarks import Bookmarks
 from gopherclient.cache import Cache, CachedPage
 from gopherclient.errors import NotSaved
 from gopherclient.history import Entry, History
-from gopherclient.visits import Visits
 from gopherclient.places import Places
 from gopherclient.queue import ReadingQueue
 from gopherclient.session import Session, SessionFile
 from gopherclient.settings import read_settings
 from gopherclient.state import MOST_NAMESAKES, MOST_NOTICES, MOST_UNWRITTEN, StateFile, new_file
 from gopherclient.unread import Unread
+from gopherclient.visits import Visits
 from gopherwire.item import Item
 from gopherwire.url import GopherUrl
 
