@@ -19,7 +19,7 @@ from gopherclient.download import download
 from gopherclient.errors import ReaderError, TooBig, Unreachable, Untrusted
 from gopherclient.fetch import fetch, fetch_whole
 from gopherclient.history import Entry, History
-from gopherclient.page import Arriving, Page, Step
+from gopherclient.page import Arriving, Page, Step, is_name
 from gopherclient.places import Places
 from gopherclient.queue import ReadingQueue
 from gopherclient.settings import Settings
@@ -118,6 +118,7 @@ class Browser:
         an error is a Page too.
         """
         mine = self._begin()
+        title = title if is_name(title) else ""
         kept = None if reload else self.stores.cache.get(str(url), now=self.clock())
         shown = None
         if kept is not None and (self._is_fresh(kept) or self.offline or self._is_watched(url)):

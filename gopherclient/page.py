@@ -22,6 +22,9 @@ WORDY = 4
 MOST_TITLE_ROWS = 100
 """Rows that are looked through for a title."""
 
+WAYS = ("..", "<", "←", "«", "‹", "^")
+"""What a link back begins with."""
+
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -117,6 +120,11 @@ class Page:
 
 
 Step: TypeAlias = Arriving | Page
+
+
+def is_name(words: str) -> bool:
+    """Say whether a link's words name the page behind it, and not the way there: `<- back`."""
+    return bool(words.strip()) and not words.lstrip().startswith(WAYS)
 
 
 def _read_document(

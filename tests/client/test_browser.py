@@ -131,6 +131,15 @@ async def test_a_page_is_shown_while_it_is_still_loading(world: World) -> None:
     assert last.title == "One"
 
 
+async def test_a_page_is_called_by_the_link_that_led_there_unless_that_says_only_back(
+    world: World,
+) -> None:
+    world.net.says("/story", b"One\r\nTwo\r\n")
+    for title, name in (("<- back to index", "One"), ("The story", "The story")):
+        page = await page_of(world.browser.open(STORY, title=title))
+        assert page.title == world.browser.name == name
+
+
 async def test_a_partial_page_is_kept_on_a_broken_connection_with_a_mark(world: World) -> None:
     """Statement C40. And going back finds the part again."""
     failure = Reset("The connection broke off.")

@@ -4,7 +4,7 @@ import pytest
 
 from gopherclient.document import Blob, Document, Menu, Oops, Text
 from gopherclient.errors import Reset
-from gopherclient.page import LONGEST_TITLE, Page
+from gopherclient.page import LONGEST_TITLE, Page, is_name
 from gopherwire.item import Item, error, info
 from gopherwire.url import GopherUrl
 
@@ -30,6 +30,22 @@ def test_a_page_is_called_by_its_first_words(document: Document, title: str) -> 
 
 def test_the_front_page_without_words_is_called_by_its_host() -> None:
     assert Page.made(GopherUrl.parse("h"), Menu(()), 1.0).title == "h"
+
+
+WORDS = [
+    ("Harbour reopens", True),
+    ("#1 in the charts", True),
+    ("..", False),
+    ("<- back to index", False),
+    ("  « zurück", False),
+    ("", False),
+    (" ", False),
+]
+
+
+@pytest.mark.parametrize(("words", "name"), WORDS)
+def test_a_link_back_is_no_name_of_the_page_behind_it(words: str, name: bool) -> None:  # noqa: FBT001
+    assert is_name(words) == name
 
 
 def test_the_rows_of_a_text_lead_nowhere() -> None:
