@@ -55,6 +55,18 @@ unless the site's own zone goes by the same letters."""
 DAYS_IN_FULL = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHORTEST_NAME = 3
 
+
+def _beginnings(names: tuple[str, ...]) -> dict[str, int]:
+    """Place each name under its first letters, three at least."""
+    return {
+        name[:end].lower(): place
+        for place, name in enumerate(names)
+        for end in range(SHORTEST_NAME, len(name) + 1)
+    }
+
+
+MONTH_PLACES, DAY_PLACES = _beginnings(MONTHS), _beginnings(DAYS_IN_FULL)
+
 INTRODUCTION = re.compile(r"(?:last )?(?:updated|published|posted)\b:?", re.IGNORECASE)
 SMALL_WORDS = {"at", "on", "of", "the"}
 CLOCK = re.compile(
@@ -90,7 +102,7 @@ def check_weekday(text: str, when: When) -> str | None:
     """Say which weekday the day was where the text names another one."""
     right = when.day.weekday()
     for word in text.replace(",", " ").split():
-        named = _place(word, DAYS_IN_FULL)
+        named = _place(word, DAY_PLACES)
         if named is not None and named != right:
             return f"{when.day} was a {DAYS_IN_FULL[right]}, not a {DAYS_IN_FULL[named]}"
     return None
@@ -147,9 +159,9 @@ def _understand(word: str) -> tuple[str, int]:
     """Tell what a word of a date is, and its number; what nobody knows is a zone."""
     if word.lower() in SMALL_WORDS:
         return "", 0
-    if (place := _place(word, MONTHS)) is not None:
+    if (place := _place(word, MONTH_PLACES)) is not None:
         return "month", place + 1
-    if (place := _place(word, DAYS_IN_FULL)) is not None:
+    if (place := _place(word, DAY_PLACES)) is not None:
         return "weekday", place
     if re.fullmatch(r"\d{4}", word):
         return "year", int(word)
@@ -158,14 +170,9 @@ def _understand(word: str) -> tuple[str, int]:
     return "zone", 0
 
 
-def _place(word: str, names: tuple[str, ...]) -> int | None:
-    """Find a name by its first letters, three at least: `Sept.`, `Thurs`."""
-    word = word.removesuffix(".").lower()
-    if len(word) >= SHORTEST_NAME:
-        for place, name in enumerate(names):
-            if name.lower().startswith(word):
-                return place
-    return None
+def _place(word: str, places: dict[str, int]) -> int | None:
+    """Find a name by its first letters: `Sept.`, `Thurs`."""
+    return places.get(word.removesuffix(".").lower())
 
 
 def _time_of_day(clock: re.Match[str]) -> time_of_day:

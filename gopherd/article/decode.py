@@ -32,7 +32,9 @@ FLAGS_IN_A_ROW = 30
 
 ASCII_LETTERS = [letter.encode() for letter in string.ascii_letters]
 CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b"))
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+UNCLEAN = bytes({*range(0x20), 0x7F} - set(b"\t\n"))
+ASCII = bytes(range(0x80))
+REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
 COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 """Terminal colours and cursor movements go as a whole; their rests would be printed."""
 SPACES = re.compile(r"[ \t\n]+")  # a no-break space is the writer's will
@@ -47,6 +49,8 @@ SAVE_AS_UTF8 = "save it as UTF-8"
 
 def read_bytes(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     """Decode a content file; raises NotPublished for what is half-written, binary or empty."""
+    if data.isascii() and data.strip() and len(data.translate(None, UNCLEAN)) == len(data):
+        return data.decode(), ()
     text, problems = _decode(data)
     text, more = _clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
@@ -64,7 +68,9 @@ def tidy(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Make prose of it: spaces, tabs and line ends become one space, none at the ends."""
-    return SPACES.sub(" ", text).strip()
+    if "  " in text or "\t" in text or "\n" in text:
+        text = SPACES.sub(" ", text)
+    return text.strip()
 
 
 def _decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
@@ -116,7 +122,7 @@ def _guess(data: bytes) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _clean(text: str) -> tuple[str, tuple[Problem, ...]]:
-    if text.isascii() and CONTROLS.search(text) is None:
+    if _is_clean(text):
         return text, ()
     first = 0
     lines = text.split("\n")
@@ -134,6 +140,24 @@ def _clean(text: str) -> tuple[str, tuple[Problem, ...]]:
             "type the line again without them",
             line=first,
         ),
+    )
+
+
+def _is_clean(text: str) -> bool:
+    """Tell a text that may stay as it is; what is doubtful is not, and is looked at by lines.
+
+    The characters beyond ASCII are few in most texts, and looked at without the others.
+    """
+    data = text.encode(errors="surrogatepass")
+    beyond = data.translate(None, ASCII)
+    if len(data.translate(None, UNCLEAN)) < len(data):
+        return False
+    rest = beyond.decode(errors="surrogatepass")
+    return not rest or (
+        scrub(rest) == rest
+        and not any(map(unicodedata.combining, rest))
+        and REGIONAL.search(rest) is None
+        and unicodedata.is_normalized("NFC", rest)
     )
 
 

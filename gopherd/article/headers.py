@@ -42,6 +42,8 @@ PARAGRAPHS_WITH_SECRETS = 2
 """A title too high or a blank line too many moves a header as far as that."""
 
 NAMES = {name.lower(): name for name in KNOWN} | ALIASES
+LONGEST_NAME = 60
+"""In characters, with what may stand around it; the longest known one has 15."""
 HEADER = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,39})[ \t]*:(.*)")
 FENCES = {"---", "..."}
 MOST_HEADER_LINES = 200
@@ -68,13 +70,20 @@ class Split:
     first: int
     """The number of the body's first line in the file, from 1."""
     problems: tuple[Problem, ...] = ()
+    first_by_name: dict[str, Header] = field(init=False, eq=False, repr=False)
+
+    @first_by_name.default
+    def _find_first(self) -> dict[str, Header]:
+        return {header.name: header for header in reversed(self.headers)}
 
     def first_of(self, name: str) -> Header | None:
         """Find the header of a name that counts."""
-        return next(iter(self.all_of(name)), None)
+        return self.first_by_name.get(name)
 
     def all_of(self, name: str) -> tuple[Header, ...]:
         """Find every header of a name, in the file's order."""
+        if name not in self.first_by_name:
+            return ()
         return tuple(header for header in self.headers if header.name == name)
 
 
@@ -85,6 +94,8 @@ def split_headers(text: str) -> Split:
     fenced = _front_matter(lines, start)
     if fenced is not None:
         return _read(lines, start + 1, fenced, fenced + 1)
+    if (plain := _read_plain(lines, start)) is not None:
+        return plain
     limit = min(len(lines), start + MOST_HEADER_LINES)
     end = start
     while end < limit and (_looks_like_header(lines[end]) or _continues(lines, start, end)):
@@ -93,6 +104,30 @@ def split_headers(text: str) -> Split:
         _refuse_secrets(lines, start)
         return Split((), tuple(lines), 1)
     return _read(lines, start, end, end)
+
+
+def _read_plain(lines: list[str], start: int) -> Split | None:
+    """Read headers as most are, known ones of a line each up to a blank line; None for others."""
+    headers: list[Header] = []
+    seen = set()
+    for number, line in enumerate(lines[start : start + MOST_HEADER_LINES], start + 1):
+        if not line:
+            break
+        written, _, value = line.partition(":")
+        name = NAMES.get(written.lower())
+        if name is None or (name in seen and name not in REPEATED):
+            return None
+        seen.add(name)
+        headers.append(
+            Header(name, squeeze(value), number, "\t" in value and "\t" in value.strip())
+        )
+    else:
+        return None
+    if not headers:
+        return None
+    body = start + len(headers)
+    _refuse_secrets(lines, body)
+    return Split(tuple(headers), tuple(lines[body:]), body + 1)
 
 
 def _read(lines: list[str], start: int, end: int, body: int) -> Split:
@@ -116,6 +151,7 @@ class _HeaderReader:
     fenced: bool
     """Front matter: values may be in quotes, lines may be comments."""
     headers: list[tuple[str, list[str], int]] = field(factory=list)
+    seen: set[str] = field(factory=set)
     problems: list[Problem] = field(factory=list)
     open: list[str] = field(factory=list)
     """The words a continuation line belongs to, whether or not they are kept."""
@@ -126,9 +162,9 @@ class _HeaderReader:
         return tuple(
             Header(
                 name,
-                self.unquote(squeeze(" ".join(words))),
+                self.unquote(squeeze(words[0] if len(words) == 1 else " ".join(words))),
                 line,
-                tabs=any("\t" in word.strip() for word in words),
+                any("\t" in word.strip() for word in words if "\t" in word),
             )
             for name, words, line in self.headers
         )
@@ -152,9 +188,10 @@ class _HeaderReader:
         name = NAMES.get(header[1].lower())
         if name is None:
             self.miss(header[1], number)
-        elif name not in REPEATED and any(name == known for known, *_ in self.headers):
+        elif name in self.seen and name not in REPEATED:
             self.note(number, f"a second {name} header", "keep one; the first is used")
         else:
+            self.seen.add(name)
             self.headers.append((name, self.open, number))
 
     def miss(self, name: str, number: int) -> None:
@@ -171,14 +208,16 @@ class _HeaderReader:
 
 
 def _looks_like_header(line: str) -> bool:
+    if _known(line):
+        return True
     header = HEADER.fullmatch(line)
     # https://… is an address, and 9:02 a time; a known name needs no space after it
-    return header is not None and (header[2][:1] in {"", " ", "\t"} or _known(line))
+    return header is not None and header[2][:1] in {"", " ", "\t"}
 
 
 def _known(line: str) -> bool:
-    header = HEADER.fullmatch(line)
-    return header is not None and header[1].lower() in NAMES
+    name, colon, _ = line[: LONGEST_NAME + 1].partition(":")
+    return bool(colon) and name.rstrip(" \t").lower() in NAMES
 
 
 def _continues(lines: list[str], start: int, at: int) -> bool:
@@ -212,9 +251,11 @@ def _refuse_secrets(lines: list[str], body: int) -> None:
         after_blank = False
         if paragraphs > PARAGRAPHS_WITH_SECRETS or line.startswith("```"):
             return
-        name, colon, _ = line.partition(":")
+        name, colon, _ = line[: LONGEST_NAME + 1].partition(":")
+        if not colon:
+            continue
         meant = NAMES.get(re.sub("[ _]", "-", name.strip().lower()))
-        if colon and meant in SECRET:
+        if meant in SECRET:
             raise _kept_back(f"{meant} stands outside the headers", "move it up to them", number)
 
 

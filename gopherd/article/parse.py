@@ -5,6 +5,7 @@ then NotPublished says why. Nothing here reads a file or a clock.
 """
 
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from gopherd.article.body import SCHEME, Body, count_words, is_address, is_forbidden, prose
@@ -13,6 +14,7 @@ from gopherd.article.decode import read_bytes
 from gopherd.article.headers import Header, Split, split_headers
 from gopherd.article.model import Article, Paragraph, When
 from gopherd.article.prose import read_prose
+from gopherd.article.skim import skim_markdown, skim_prose
 from gopherd.article.slug import slug
 from gopherd.errors import NotPublished, Problem
 
@@ -29,10 +31,26 @@ def parse(
     `name` is the file's own, its suffix tells text from Markdown; `written` is its
     time, aware; `zone` is the site's. The problems know their lines, not the path.
     """
+    return _understand(data, name, written, zone, _read_body)
+
+
+def skim(
+    data: bytes, *, name: str, written: datetime, zone: tzinfo
+) -> tuple[Article, tuple[Problem, ...]]:
+    """Do as `parse` does, a good deal faster; a body of plain words is one paragraph.
+
+    Everything else is the same, and so are the problems.
+    """
+    return _understand(data, name, written, zone, _skim_body)
+
+
+def _understand(
+    data: bytes, name: str, written: datetime, zone: tzinfo, read: Callable[[Split, str, str], Body]
+) -> tuple[Article, tuple[Problem, ...]]:
     text, problems = read_bytes(data)
     split = split_headers(text)
     title = _value(split, "Title")
-    body = _read_body(split, name, title)
+    body = read(split, name, title)
     body.problems[:0] = [*problems, *split.problems]
     _check_title(split, body)
     draft = _read_draft(split, body)
@@ -58,8 +76,9 @@ def parse(
         links=body.links,
         words=count_words(blocks),
     )
-    in_order = sorted(body.problems, key=lambda problem: problem.line or 0)
-    return article, tuple(in_order)
+    if len(body.problems) > 1:
+        body.problems.sort(key=lambda problem: problem.line or 0)
+    return article, tuple(body.problems)
 
 
 def _read_body(split: Split, name: str, title: str) -> Body:
@@ -69,6 +88,14 @@ def _read_body(split: Split, name: str, title: str) -> Body:
 
         return read_markdown(split.body, split.first, title=title)
     return read_prose(split.body, split.first, titled=bool(title))
+
+
+def _skim_body(split: Split, name: str, title: str) -> Body:
+    if name.lower().endswith(MARKDOWN_SUFFIXES):
+        skimmed = skim_markdown(split.body, titled=bool(title))
+    else:
+        skimmed = skim_prose(split.body, split.first, titled=bool(title))
+    return skimmed or _read_body(split, name, title)
 
 
 def _value(split: Split, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -9,6 +10,7 @@ LONGEST_SLUG = 60
 """A selector of a few such parts stays below the 255 characters of RFC 1436."""
 
 
+@lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
     """Turn a name into part of a selector: `Côte d'Ivoire` becomes `cote-d-ivoire`.
 
