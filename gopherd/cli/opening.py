@@ -1,6 +1,7 @@
 """Opening the library for a command: where it is, where its catalogue is kept, how far it is."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,22 +12,26 @@ import platformdirs
 from gopherd.article.slug import slug
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
-from gopherd.library import library
 from gopherd.library.library import Library
+from gopherd.library.round import Progress, silent
 from gopherd.library.sqlite import SqliteCatalogue
 
 FEW = 500
-"""Files that are read before anybody would look at a progress bar."""
+"""Files that are looked at before anybody would look at a progress bar."""
+
+AT_ONCE = 50
+"""Files by which the bar moves; to move it costs a tenth of what it takes to read a file."""
 
 
 def state_folder(settings: Settings) -> Path:
-    """Find where the catalogue of a content folder is kept: one place for each folder."""
-    if settings.state:
-        return settings.state
-    whole = str(settings.content.resolve())
-    digest = hashlib.blake2b(whole.encode(errors="surrogateescape"), digest_size=4).hexdigest()
-    name = f"{slug(settings.content.resolve().name) or 'content'}-{digest}"
-    return platformdirs.user_cache_path("gopherd") / name
+    """Find where the catalogue of a content folder is kept: one place for each folder.
+
+    A link stays the same folder when it is pointed at another one.
+    """
+    whole = os.path.abspath(settings.content)  # noqa: PTH100 resolve() would follow links
+    digest = hashlib.blake2b(os.fsencode(whole), digest_size=4).hexdigest()
+    name = f"{slug(Path(whole).name) or 'content'}-{digest}"
+    return (settings.state or platformdirs.user_cache_path("gopherd")) / name
 
 
 def check_folder(content: Path) -> None:
@@ -64,20 +69,27 @@ def open_library(settings: Settings, state: Path | None = None) -> Iterator[Libr
 
 
 @contextmanager
-def shown_progress() -> Iterator[library.Progress]:
+def shown_progress() -> Iterator[Progress]:
     """Lend a progress bar; it comes up on a terminal only, for work that takes a while."""
     if not sys.stderr.isatty():
-        yield library.silent
+        yield silent
         return
     # Where nobody looks, the server starts a tenth sooner without these.
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import MofNCompleteColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
 
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (*Bar.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Reading articles", visible=False)
 
+        shown = -1, False
+
         def show(done: int, all_: int) -> None:
-            bar.update(task, completed=done, total=all_, visible=all_ > FEW and done < all_)
+            nonlocal shown
+            visible = all_ > FEW and done < all_
+            if shown != (done // AT_ONCE, visible):
+                shown = done // AT_ONCE, visible
+                bar.update(task, completed=done, total=all_, visible=visible)
 
         yield show

@@ -20,7 +20,8 @@ from gopherd.cli.opening import (
     state_folder,
 )
 from gopherd.config.settings import Settings
-from gopherd.library.library import Library, Progress
+from gopherd.library.library import Library
+from gopherd.library.round import Progress
 from gopherd.library.watch import Watch
 from gopherd.render.banner import load_fonts
 from gopherd.render.gopher import Address

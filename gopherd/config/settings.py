@@ -90,7 +90,9 @@ class Settings(Limits):
         0, whole(0, 65535), "Port written into menus; default: the port listened on."
     )
     state: Path | None = setting(
-        None, place, "Folder for the catalogue; default: a folder in the user's cache."
+        None,
+        place,
+        "Folder for catalogues, one for each content folder; default: in the user's cache.",
     )
     journal: str = setting(
         "-", words, "File for the line each request leaves; - is standard error, off is nowhere."

@@ -4,7 +4,7 @@ Any store that answers these can stand in for the one beside this file.
 """
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -126,10 +126,10 @@ class Changes:
 
     read: tuple[Reading, ...] = ()
     removed: tuple[str, ...] = ()
-    folders: tuple[str, ...] | None = None
-    """All folders there are; None if they are as they were."""
-    problems: tuple[Problem, ...] | None = None
-    """All that is wrong with the tree as such; None if nothing new is known."""
+    gone: tuple[str, ...] = ()
+    """Folders that are no more, with all that was in them."""
+    folders: tuple[tuple[str, str], ...] = ()
+    """Folders there are, and the stamp of each."""
     restyled: bool = False
     """Whether every page looks different from now on."""
 
@@ -140,10 +140,18 @@ class Known:
 
     stamp: str
     due: int | None
+    """When to look again, whatever the stamp; 0 for one that may change without showing it."""
 
 
 class News(Protocol):
     """The catalogue as one reader sees it: nothing changes while a page is drawn."""
+
+    def touched_since(self, edition: int) -> frozenset[str] | None:
+        """List the subjects whose pages may have changed since an edition; None stands for all.
+
+        A subject is the selector of a page, without what leads to its later pages.
+        """
+        ...
 
     def edition(self) -> int:
         """Return the number of this state of the news; a change that shows makes it grow.
@@ -215,8 +223,24 @@ class Catalogue(Protocol):
         """Open a snapshot."""
         ...
 
-    def known(self) -> Mapping[str, Known]:
-        """Return what is held of each file, by path."""
+    def edition(self) -> int:
+        """Return the number of the newest edition; cheap enough to ask for all the time."""
+        ...
+
+    def known(self, folder: str, names: Sequence[str] | None = None) -> Mapping[str, Known]:
+        """Return what is held of each file in a folder, or of some there, by name."""
+        ...
+
+    def folders(self) -> Mapping[str, str]:
+        """Return every folder that has been looked at, content/ itself too, and its stamp."""
+        ...
+
+    def folders_in(self, folder: str) -> tuple[str, ...]:
+        """List the paths of the folders in a folder."""
+        ...
+
+    def due(self, moment: int) -> tuple[str, ...]:
+        """List files that have to be looked at again by then, though they may not have changed."""
         ...
 
     def apply(self, changes: Changes) -> int:

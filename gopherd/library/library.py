@@ -5,35 +5,36 @@ cannot be read or understood becomes a problem; the others are published all the
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, field, frozen
 
 from gopherd.config.masthead import Masthead
 from gopherd.errors import BadCatalogue, DamagedCatalogue
-from gopherd.library.catalogue import Catalogue, Changes, Known
+from gopherd.library.catalogue import Catalogue
+from gopherd.library.look import Lookout
 from gopherd.library.reader import Reader, read_site
-from gopherd.library.scan import UNSETTLED, Found, Survey, survey
-
-BATCH = 1000
-"""Files read before an edition is made of them, so that a large archive shows early."""
+from gopherd.library.round import Progress, Round, count_files, silent
+from gopherd.library.writer import FILES
 
 OPENING = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 READ_AS = "1"
 """Changes when the same file would be understood in another way than before."""
 
-Progress = Callable[[int, int], None]
-"""Told of each changed file that has been read: how many by now, and how many there are.
-
-What it raises ends the refreshing; what was read before the last edition stays.
-"""
+T = TypeVar("T")
 
 
-def silent(_done: int, _all: int) -> None:
-    """Tell nobody how far it is."""
+@frozen
+class Styles:
+    """How pages look and dates are read."""
+
+    masthead: Masthead
+    new: dict[str, str]
+    """What of that is not as it was, by what it is noted under."""
 
 
 @define
@@ -45,6 +46,10 @@ class Library:
     folder: int = field(init=False)
     """content/ itself, open for as long as the library is."""
     masthead: Masthead = field(init=False)
+    stirred: bool = field(default=True, init=False)
+    """Whether anything was written down since somebody last asked; they set it back."""
+    under_way: tuple[Round, Styles] | None = field(default=None, init=False)
+    """A round that is not over."""
 
     def __attrs_post_init__(self) -> None:
         self.folder = os.open(self.root, OPENING)
@@ -66,62 +71,119 @@ class Library:
 
     def close(self) -> None:
         """Let go of the folder and the catalogue."""
+        self.under_way = None
         os.close(self.folder)
         self.catalogue.close()
 
     def refresh(self, now: datetime, progress: Progress = silent) -> int:
-        """Bring the catalogue up to date with the files; return the number of the edition.
+        """Bring the catalogue up to date with all files; return the number of the edition.
 
         Raises OSError if content/ itself cannot be read, and BadCatalogue.
         """
+        return self._mended(lambda: self._refresh(now, progress))
+
+    def advance(self, now: datetime, seconds: float, progress: Progress = silent) -> bool:
+        """Go on for so long with a round through all files; return whether one is over.
+
+        Raises as `refresh` does.
+        """
+        return self._mended(lambda: self._advance(now, seconds, progress))
+
+    def glance(self, now: datetime) -> None:
+        """Look at what was added or taken away, as far as folders tell. Raises as `refresh`."""
+        self._mended(lambda: self._look_in(now, Round.glance))
+
+    def follow(self, now: datetime, paths: Collection[str]) -> None:
+        """Look at these paths, which may have changed. Raises as `refresh`."""
+        self._mended(lambda: self._look_in(now, lambda round_: round_.follow(paths)))
+
+    def catch_up(self) -> None:
+        """Read site.toml again, where another process keeps the catalogue in step."""
+        self._follow_folder()
+        self.masthead, _ = read_site(self.folder)
+
+    def _mended(self, look: Callable[[], T]) -> T:
+        """Do something with the catalogue, once more where it has to be made anew for it."""
         try:
-            return self._refresh(now, progress)
+            return look()
         except DamagedCatalogue:
             self.catalogue.clear()
-            return self._refresh(now, progress)
+            self.under_way = None
+            return look()
 
     def _refresh(self, now: datetime, progress: Progress) -> int:
-        seen = self._look_around(now)
+        while True:
+            self._follow_folder()
+            round_, styles = self._begin(now, progress)
+            round_.advance()
+            self.stirred |= round_.wrote
+            if not self._follow_folder():
+                self._end(round_, styles)
+                return round_.edition
+
+    def _advance(self, now: datetime, seconds: float, progress: Progress) -> bool:
+        self._follow_folder()
+        round_, styles = self.under_way or self._begin(now, progress)
+        self.under_way = None  # a round that fails is not gone on with
+        over = round_.advance(seconds)
+        self.stirred |= round_.wrote
+        if over:
+            self._end(round_, styles)
+        else:
+            self.under_way = round_, styles
+        return over
+
+    def _look_in(self, now: datetime, look: Callable[[Round], None]) -> None:
+        self._follow_folder()
+        round_, styles = self._begin(now, silent)
+        if round_.lookout.anew:
+            self._refresh(now, silent)
+            return
+        look(round_)
+        self.stirred |= round_.wrote
+        self._settle(styles)
+
+    def _begin(self, now: datetime, progress: Progress) -> tuple[Round, Styles]:
         masthead, _ = read_site(self.folder)
-        reader = Reader(self.folder, masthead.zone)
-        styles = {
+        told = {
             "masthead": repr(masthead),
             # with another time zone every date may mean another moment
             "read as": f"{READ_AS} {masthead.zone}",
         }
-        new = {name: how for name, how in styles.items() if self.catalogue.recall(name) != how}
-        known = self.catalogue.known()
-        changed = [
-            found
-            for found in seen.found.values()
-            if "read as" in new or _is_news(found, known, now)
-        ]
-        changes = Changes(
-            removed=tuple(path for path in known if path not in seen.found),
-            folders=tuple(seen.folders),
-            problems=tuple(seen.problems),
+        new = {name: how for name, how in told.items() if self.catalogue.recall(name) != how}
+        lookout = Lookout(
+            self.folder,
+            os.path.realpath(self.root),
+            int(now.timestamp() * 1e9),
+            anew="read as" in new,
+        )
+        round_ = Round(
+            self.catalogue,
+            lookout,
+            Reader(self.folder, masthead.zone),
+            now,
+            progress=progress,
+            total=0 if progress is silent else self._files(),
             restyled="masthead" in new,
         )
-        edition = 0
-        for start in range(0, max(len(changed), 1), BATCH):
-            read = []
-            for found in changed[start : start + BATCH]:
-                read.append(reader.read(found, now=now))
-                progress(start + len(read), len(changed))
-            edition = self.catalogue.apply(evolve(changes, read=tuple(read)))
-            changes = Changes()
-        self.masthead = masthead  # not before there is an edition that has it
-        for name, how in new.items():
-            self.catalogue.note(name, how)
-        return edition
+        return round_, Styles(masthead, new)
 
-    def _look_around(self, now: datetime) -> Survey:
-        """Walk through content/, all of it in the folder that is open."""
-        self._follow_folder()
-        while True:
-            seen = survey(self.root, now_ns=int(now.timestamp() * 1e9))
-            if not self._follow_folder():
-                return seen
+    def _files(self) -> int:
+        """Tell how many files there are, as far as that is known without looking at them."""
+        return int(self.catalogue.recall(FILES) or count_files(self.root))
+
+    def _end(self, round_: Round, styles: Styles) -> None:
+        """Remember what a round has found out about the whole."""
+        self._settle(styles)
+        if self.catalogue.recall(FILES) != str(round_.files):
+            self.catalogue.note(FILES, str(round_.files))
+
+    def _settle(self, styles: Styles) -> None:
+        """Take on another masthead, now that there is an edition that has it."""
+        for name, how in styles.new.items():
+            self.catalogue.note(name, how)
+        if self.catalogue.recall("masthead") == repr(styles.masthead):  # none is newer
+            self.masthead = styles.masthead
 
     def _follow_folder(self) -> bool:
         """Notice that another folder has been put in the place of content/, and go on with it."""
@@ -130,14 +192,7 @@ class Library:
             moved = not os.path.samestat(os.fstat(opened), os.fstat(self.folder))
             if moved:
                 os.dup2(opened, self.folder, inheritable=False)
+                self.under_way = None
         finally:
             os.close(opened)
         return moved
-
-
-def _is_news(found: Found, known: Mapping[str, Known], now: datetime) -> bool:
-    """Tell whether a file has to be read again."""
-    before = known.get(found.path)
-    if before is None or before.stamp != found.stamp or found.stamp.endswith(UNSETTLED):
-        return True
-    return before.due is not None and before.due <= now.timestamp()

@@ -3,11 +3,12 @@
 import heapq
 import posixpath
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 
 from attrs import frozen
 
 from gopherd.article.listing import (
+    TIES,
     Census,
     Cluster,
     Filed,
@@ -48,6 +49,9 @@ SHELF_NAME = {
     ShelfKind.STORY: "a.title",
 }
 
+ANY_ZONE = 2 * 24 * 3600
+"""Seconds from noon in Greenwich within which a day is over everywhere."""
+
 AFTER_ALL_DAYS = "9999-99-99"
 
 MOST_RECENT = 1000
@@ -73,6 +77,18 @@ class SqliteNews:
         """See `News`."""
         row = self._one("SELECT value FROM facts WHERE name = 'edition'")
         return _number(row[0]) if row else 0
+
+    def touched_since(self, edition: int) -> frozenset[str] | None:
+        """See `News`."""
+        if edition == self.edition():
+            return frozenset()
+        if not self._one("SELECT 1 FROM editions WHERE edition = ?", edition):
+            return None
+        query = "SELECT 1 FROM editions WHERE edition > ? AND everything"
+        if self._one(query, edition):
+            return None
+        rows = self._all("SELECT DISTINCT subject FROM touched WHERE edition > ?", edition)
+        return frozenset(str(subject) for (subject,) in rows)
 
     def entry(self, selector: str) -> ArticleEntry | FileEntry | None:
         """See `News`."""
@@ -103,7 +119,7 @@ class SqliteNews:
 
     def section(self, folder: str) -> Sectioned | None:
         """See `News`."""
-        row = self._one(f"{SECTIONS} WHERE f.folder = ?", folder)
+        row = self._one(f"{SECTIONS} WHERE f.folder = ? AND f.folder <> ''", folder)
         return _sectioned(row) if row and _holds_anything(row) else None
 
     def sections(self, within: str) -> tuple[Sectioned, ...]:
@@ -207,21 +223,39 @@ class SqliteNews:
         latest, oldest = self._day("DESC"), self._day("")
         if latest is None or oldest is None:
             return Census()
-        day = latest.isoformat()
         if newest_day:
-            articles = self._one(ON_IT, ShelfKind.DAY, day)
-            sources, countries = self._shelves(f"{day} source"), self._shelves(f"{day} country")
-        else:
-            articles = self._one(ON_IT, "", "")
-            sources, countries = self._shelves("source"), self._shelves("country")
+            return self._census_of(latest)
         return Census(
-            articles=_number(articles[0]) if articles else 0,
-            sources=sources,
-            countries=countries,
-            sections=0 if newest_day else self._shelves("section"),
+            articles=self._on_it("", ""),
+            sources=self._shelves("source"),
+            countries=self._shelves("country"),
+            sections=self._shelves("section"),
             newest=latest,
-            oldest=latest if newest_day else oldest,
+            oldest=oldest,
         )
+
+    def _census_of(self, day: date) -> Census:
+        """Count a day, by its articles or by what there is to count, whichever are fewer."""
+        text = day.isoformat()
+        articles = self._on_it(ShelfKind.DAY, text)
+        counts = {}
+        for kind in (ShelfKind.SOURCE, ShelfKind.COUNTRY):
+            if articles <= self._shelves(kind):
+                rows = self._all(f"SELECT {kind}_key FROM articles WHERE day = ?", text)
+                counts[kind] = len({*rows} - {("",)})
+            else:
+                counts[kind] = len(self._all(HEARD_ON[kind], *_around(day), text))
+        return Census(
+            articles=articles,
+            sources=counts[ShelfKind.SOURCE],
+            countries=counts[ShelfKind.COUNTRY],
+            newest=day,
+            oldest=day,
+        )
+
+    def _on_it(self, kind: str, key: str) -> int:
+        row = self._one("SELECT articles FROM shelves WHERE kind = ? AND key = ?", kind, key)
+        return _number(row[0]) if row else 0
 
     def _day(self, order: str) -> date | None:
         row = self._one(f"SELECT key FROM shelves WHERE kind = 'day' ORDER BY key {order} LIMIT 1")
@@ -237,7 +271,11 @@ MAPS = (
     " FROM maps m LEFT JOIN files f ON f.folder = m.folder AND f.name = m.name"
 )
 FILED = "selector, name, kind, size"
-ON_IT = "SELECT articles FROM shelves WHERE kind = ? AND key = ?"
+HEARD_ON = {
+    kind: f"SELECT key FROM shelves WHERE kind = '{kind}' AND EXISTS (SELECT 1 FROM articles"
+    f" WHERE {kind}_key <> '' AND {kind}_key = shelves.key AND id > ? AND id < ? AND day = ?)"
+    for kind in (ShelfKind.SOURCE, ShelfKind.COUNTRY)
+}
 CLUSTERS = (
     f"SELECT s.story, s.takes, {HEADLINE} FROM stories s CROSS JOIN articles a ON a.id = s.newest"
 )
@@ -322,6 +360,12 @@ def _dialect(value: object) -> Dialect:
 def _filed(row: "list[object] | tuple[object, ...]") -> Filed:
     selector, name, kind, size = row
     return Filed(str(selector), str(name), str(kind), _number(size))
+
+
+def _around(day: date) -> tuple[int, int]:
+    """Find ids before and after those of all articles of a day, in whatever zone it is one."""
+    noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
+    return noon - ANY_ZONE << TIES, noon + ANY_ZONE << TIES
 
 
 def _mark(row: tuple[object, ...]) -> Mark:

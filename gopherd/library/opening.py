@@ -68,8 +68,15 @@ def open_beneath(root: int, path: str) -> int:
 
 def read_beneath(root: int, path: str, most: int) -> tuple[bytes, os.stat_result]:
     """Read at most `most` bytes of a regular file; return them and the file's facts."""
-    with open(open_beneath(root, path), "rb") as file:
-        return file.read(most), os.fstat(file.fileno())
+    descriptor = open_beneath(root, path)
+    try:
+        facts = os.fstat(descriptor)
+        data = os.read(descriptor, min(facts.st_size + 1, most))
+        while facts.st_size < len(data) < most and (more := os.read(descriptor, most - len(data))):
+            data += more  # it has grown meanwhile
+        return data, facts
+    finally:
+        os.close(descriptor)
 
 
 @cache
@@ -103,3 +110,15 @@ def _folder_beneath(root: int, folders: list[str]) -> Iterator[int]:
     finally:
         for descriptor in opened:
             os.close(descriptor)
+
+
+def open_folder_beneath(root: int, path: str) -> int:
+    """Open a folder by its path below the one open as `root`, through no link."""
+    descriptor = os.open(".", WALKING | os.O_DIRECTORY, dir_fd=root)
+    for name in filter(None, path.split("/")):
+        above = descriptor
+        try:
+            descriptor = os.open(name, WALKING | os.O_DIRECTORY, dir_fd=above)
+        finally:
+            os.close(above)
+    return descriptor

@@ -7,15 +7,17 @@ import hashlib
 import logging
 import os
 import posixpath
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
 from attrs import evolve, field, frozen
 
+from gopherd.article.body import SCHEME
 from gopherd.article.dates import EARLIEST_YEAR, LATEST_YEAR
 from gopherd.article.decode import tidy
 from gopherd.article.listing import Filed, Headline
 from gopherd.article.model import Article
-from gopherd.article.parse import parse
+from gopherd.article.parse import parse, skim
 from gopherd.article.slug import slug
 from gopherd.config.masthead import (
     LONGEST_TABLE,
@@ -69,6 +71,7 @@ RUN = Problem(
     "take its x permission away, and it is served as a file",
     left_out=True,
 )
+Understanding = tuple[Article, tuple[Problem, ...]]
 
 log = logging.getLogger("gopherd.library")
 
@@ -82,6 +85,7 @@ class Understood:
     """All that pages can show of it."""
     problems: tuple[Problem, ...] = ()
     pictures: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    links: tuple[str, ...] = field(default=(), kw_only=True)
     due: int | None = field(default=None, kw_only=True)
 
 
@@ -120,6 +124,7 @@ class Reader:
             print=hashlib.blake2b(got.shown, digest_size=16).digest(),
             due=got.due,
             pictures=got.pictures,
+            links=got.links,
             problems=tuple(evolve(one, path=found.path) for one in got.problems),
         )
 
@@ -205,22 +210,26 @@ class Reader:
         return MapReader(self.folder)
 
     def _article(self, found: Found, now: datetime) -> Understood:
-        article, data, problems = self._parse(found.target, found.name)
-        pictures = _pictures(article, found.folder)
+        article, data, problems = self._read_article(found.target, found.name, skim)
+        pictures, links = _mentions(article, found.folder)
         due = None
         entry: Entry = Withheld(path=found.path)
         if article.publish_at and article.publish_at > now:
             due = int(article.publish_at.timestamp())
         elif not article.draft:
             entry = _entry(found, article)
-        shown = data + repr(entry).encode()
-        return Understood(entry, shown, problems, pictures=pictures, due=due)
+        shown = data
+        if isinstance(entry, ArticleEntry):  # what lists say of it is in the data, or in these
+            shown += repr((found.target, article.when.epoch, str(article.when))).encode()
+        return Understood(entry, shown, problems, pictures=pictures, links=links, due=due)
 
-    def _parse(self, target: str, name: str) -> tuple[Article, bytes, tuple[Problem, ...]]:
+    def _read_article(
+        self, target: str, name: str, understand: Callable[..., Understanding]
+    ) -> tuple[Article, bytes, tuple[Problem, ...]]:
         data, facts = read_beneath(self.folder, target, LONGEST_ARTICLE)
         moment = min(max(facts.st_mtime, FIRST_MOMENT), LAST_MOMENT)
         written = datetime.fromtimestamp(int(moment), UTC)
-        article, problems = parse(data, name=name, written=written, zone=self.zone)
+        article, problems = understand(data, name=name, written=written, zone=self.zone)
         return article, data, problems
 
     def article(self, entry: ArticleEntry, *, now: datetime) -> Article | None:
@@ -229,7 +238,8 @@ class Reader:
         Raises OSError if it cannot be read any more.
         """
         try:
-            article, _, _ = self._parse(entry.target, posixpath.basename(entry.path))
+            name = posixpath.basename(entry.path)
+            article, _, _ = self._read_article(entry.target, name, parse)
         except NotPublished:
             return None
         embargoed = article.publish_at is not None and article.publish_at > now
@@ -265,9 +275,12 @@ def path_beside(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(folder, target))
 
 
-def _pictures(article: Article, folder: str) -> tuple[tuple[str, str], ...]:
+def _mentions(article: Article, folder: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Find what an article shows, and what it leads to, of what may be published here."""
     here = (one.target for one in article.pictures if one.target and "://" not in one.target)
-    return tuple((path_beside(folder, target), target) for target in here)
+    shown = tuple((path_beside(folder, target), target) for target in here)
+    linked = (link.url for link in article.links if link.url and not SCHEME.match(link.url))
+    return shown, tuple(path_beside(folder, url) for url in linked)
 
 
 def _withheld(found: Found, problem: Problem) -> Understood:

@@ -47,8 +47,9 @@ CREATE INDEX maps_speaking ON maps (speaks_for, name);
 
 -- name, place and blurb are those of its section.toml
 CREATE TABLE folders (
-    folder TEXT PRIMARY KEY,
-    parent TEXT NOT NULL,
+    folder TEXT PRIMARY KEY, -- empty for content/ itself
+    parent TEXT NOT NULL, -- '/' for that of content/, which is in no list
+    stamp TEXT NOT NULL,
     name TEXT NOT NULL DEFAULT '',
     place INTEGER NOT NULL DEFAULT 1000,
     blurb TEXT NOT NULL DEFAULT ''
@@ -66,7 +67,42 @@ CREATE TABLE mentions (
 ) WITHOUT ROWID;
 CREATE INDEX mentions_wanted ON mentions (wanted_folder, wanted_name);
 
--- origin is the file the problem was read in; empty for what is wrong with the tree as such
+-- the pictures that are not there
+CREATE TABLE missing (
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    wanted_folder TEXT NOT NULL,
+    wanted_name TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    PRIMARY KEY (wanted_folder, wanted_name, folder, name, shown)
+) WITHOUT ROWID;
+CREATE TRIGGER picture_wanted AFTER INSERT ON mentions WHEN new.shown <> '' AND NOT EXISTS
+    (SELECT 1 FROM files WHERE folder = new.wanted_folder AND name = new.wanted_name)
+BEGIN
+    INSERT INTO missing SELECT new.folder, new.name,
+        new.wanted_folder, new.wanted_name, new.shown;
+END;
+CREATE TRIGGER picture_unwanted AFTER DELETE ON mentions WHEN old.shown <> '' BEGIN
+    DELETE FROM missing WHERE wanted_folder = old.wanted_folder AND wanted_name = old.wanted_name
+        AND folder = old.folder AND name = old.name AND shown = old.shown;
+END;
+CREATE TRIGGER file_put AFTER INSERT ON files BEGIN
+    DELETE FROM missing WHERE wanted_folder = new.folder AND wanted_name = new.name;
+END;
+CREATE TRIGGER file_removed AFTER DELETE ON files BEGIN
+    INSERT INTO missing SELECT folder, name, wanted_folder, wanted_name, shown FROM mentions
+        WHERE wanted_folder = old.folder AND wanted_name = old.name AND shown <> '';
+END;
+
+-- what each of the last editions has touched; of a large one only that it touched everything
+CREATE TABLE editions (edition INTEGER PRIMARY KEY, everything INTEGER NOT NULL);
+CREATE TABLE touched (
+    edition INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (edition, subject)
+) WITHOUT ROWID;
+
+-- origin is the file the problem was read in
 CREATE TABLE problems (
     origin TEXT NOT NULL,
     path TEXT NOT NULL,
@@ -112,8 +148,7 @@ CREATE TABLE tags (
 """
 
 COUNTS = """
--- How many articles stand on a shelf; those on none have no row. The shelf '' has them all;
--- '2025-09-05 source' counts the articles of each source on that day.
+-- How many articles stand on a shelf; those on none have no row. The shelf '' has them all.
 CREATE TABLE shelves (
     kind TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -167,8 +202,6 @@ SHELVED = {
     "'section'": "{row}.folder",
     "'country'": "{row}.country_key",
     "'source'": "{row}.source_key",
-    "{row}.day || ' country'": "{row}.country_key",
-    "{row}.day || ' source'": "{row}.source_key",
 }
 """The kinds of shelves an article stands on, and their keys; on none where the key is empty."""
 

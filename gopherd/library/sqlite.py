@@ -9,7 +9,7 @@ import posixpath
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from gopherd.errors import BadCatalogue, DamagedCatalogue, Problem
 from gopherd.library.catalogue import Changes, Known, by_path
 from gopherd.library.news import SqliteNews
 from gopherd.library.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
-from gopherd.library.writer import OF_THE_TREE, Writer
+from gopherd.library.writer import Writer
 
 BEYOND_REPAIR = frozenset(
     {
@@ -38,6 +38,12 @@ PRIMARY_CODE = 0xFF
 
 BUSY_SECONDS = 5.0
 """How long to wait for another gopherd that writes the same catalogue."""
+
+CACHE = 16_384
+"""kB of the file that a connection keeps; there are a few of them."""
+
+CHECKPOINT = 4_000
+"""Pages in the journal before they are moved: a first scan writes the same ones again and again."""
 
 PARTS = ("", "-wal", "-shm", "-journal")
 """Suffixes of the files SQLite keeps a database in."""
@@ -158,6 +164,8 @@ class SqliteCatalogue:
             connection.execute("PRAGMA synchronous = NORMAL")
             # what is sorted goes to no folder of the system's, where a sandbox would keep it out
             connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(f"PRAGMA cache_size = -{CACHE}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
         except sqlite3.Error:
@@ -199,31 +207,60 @@ class SqliteCatalogue:
         with self._transaction("DEFERRED") as connection:
             yield SqliteNews(connection)
 
-    def known(self) -> Mapping[str, Known]:
+    def edition(self) -> int:
         """See `Catalogue`."""
         with self._connection() as connection:
-            rows = connection.execute("SELECT folder, name, stamp, due FROM files")
-            return {
-                posixpath.join(folder, name): Known(stamp, due) for folder, name, stamp, due in rows
-            }
+            return SqliteNews(connection).edition()
+
+    def known(self, folder: str, names: Sequence[str] | None = None) -> Mapping[str, Known]:
+        """See `Catalogue`."""
+        query = "SELECT name, stamp, due FROM files WHERE folder = ?"
+        with self._connection() as connection:
+            if names is None:
+                rows = connection.execute(query, (folder,)).fetchall()
+            else:
+                query = f"{query} AND name = ?"
+                asked = (connection.execute(query, (folder, name)) for name in names)
+                rows = [row for answer in asked for row in answer]
+        return {name: Known(stamp, due) for name, stamp, due in rows}
+
+    def folders(self) -> Mapping[str, str]:
+        """See `Catalogue`."""
+        with self._connection() as connection:
+            return dict(connection.execute("SELECT folder, stamp FROM folders").fetchall())
+
+    def folders_in(self, folder: str) -> tuple[str, ...]:
+        """See `Catalogue`."""
+        with self._connection() as connection:
+            rows = connection.execute("SELECT folder FROM folders WHERE parent = ?", (folder,))
+            return tuple(found for (found,) in rows)
+
+    def due(self, moment: int) -> tuple[str, ...]:
+        """See `Catalogue`."""
+        query = "SELECT folder, name FROM files WHERE due IS NOT NULL AND due <= ?"
+        with self._connection() as connection:
+            rows = connection.execute(query, (moment,))
+            return tuple(posixpath.join(folder, name) for folder, name in rows)
 
     def apply(self, changes: Changes) -> int:
         """See `Catalogue`."""
         with self._transaction("IMMEDIATE") as connection:
             write = Writer(connection)
+            if changes.restyled or not write.knows_all:
+                write.touched.by_everything()
+            for folder in changes.gone:
+                write.remove_folder(folder)
             for path in changes.removed:
                 write.remove(path)
             for reading in changes.read:
                 write.replace(reading)
-            if changes.folders is not None:
-                write.folders(changes.folders)
-            if changes.problems is not None:
-                write.problems(OF_THE_TREE, changes.problems)
+            for folder, stamp in changes.folders:
+                write.put_folder(folder, stamp)
             edition = SqliteNews(connection).edition()
             if write.visible or changes.restyled or not edition:
                 # the milliseconds since 1970: they go on growing over a catalogue made anew
                 edition = max(edition + 1, time.time_ns() // 1_000_000)
-                write.note("edition", str(edition))
+                write.publish(edition)
             return edition
 
     def problems(self) -> tuple[Problem, ...]:
@@ -242,8 +279,7 @@ class SqliteCatalogue:
                     path=posixpath.join(folder, name),
                 )
                 for folder, name, shown in connection.execute(
-                    "SELECT folder, name, shown FROM mentions m WHERE shown <> '' AND NOT EXISTS"
-                    " (SELECT 1 FROM files WHERE folder = wanted_folder AND name = wanted_name)"
+                    "SELECT folder, name, shown FROM missing"
                 )
             ]
             return by_path(told + missing)

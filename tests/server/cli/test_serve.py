@@ -16,7 +16,7 @@ from gopherd.cli.main import FAILED, main
 from gopherd.cli.opening import open_library
 from gopherd.cli.serve import SPARE_DESCRIPTORS, make_room, public_address
 from gopherd.config.settings import Settings
-from gopherd.library.library import silent
+from gopherd.library.round import silent
 from gopherd.render.gopher import Address
 from gopherd.serve.connection import Service
 from gopherd.serve.doors import open_doors

@@ -89,13 +89,13 @@ def changes(*entries: Entry, removed: Iterable[str] = ()) -> Changes:
     return Changes(read=tuple(read), removed=tuple(removed))
 
 
-def folders(*entries: Entry) -> tuple[str, ...]:
-    """List the folders entries are in, and those around them."""
-    found = set()
+def folders(*entries: Entry) -> tuple[tuple[str, str], ...]:
+    """List the folders entries are in, and those around them, with a stamp each."""
+    found = {""}
     for entry in entries:
         parts = entry.path.split("/")[:-1]
         found |= {"/".join(parts[:end]) for end in range(1, len(parts) + 1)}
-    return tuple(sorted(found))
+    return tuple((folder, "1") for folder in sorted(found))
 
 
 @contextmanager
@@ -227,10 +227,19 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteCatalo
     opened.close()
 
 
+def known(catalogue: SqliteCatalogue) -> list[str]:
+    """List the path of every file a catalogue knows."""
+    return [
+        f"{folder}/{name}".lstrip("/")
+        for folder in catalogue.folders()
+        for name in catalogue.known(folder)
+    ]
+
+
 def fill(catalogue: SqliteCatalogue, entries: list[ArticleEntry]) -> None:
     catalogue.apply(
         evolve(
-            changes(*entries, removed=catalogue.known()),
+            changes(*entries, removed=known(catalogue)),
             folders=folders(*entries),
         )
     )

@@ -24,7 +24,8 @@ from gopherd.library.catalogue import (
     Withheld,
 )
 from gopherd.library.reader import LONGEST_ARTICLE, TRY_AGAIN, Reader, path_beside, read_site
-from gopherd.library.scan import UNSETTLED, Found, survey
+from gopherd.library.scan import UNSETTLED, Found
+from tests.server.library.looking import survey
 
 NOW = datetime(2025, 9, 6, 8, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())

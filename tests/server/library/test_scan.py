@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,8 @@ from gopherd.library.scan import (
     SETTLING_NS,
     UNSETTLED,
     Role,
-    Survey,
-    survey,
 )
+from tests.server.library.looking import Survey, survey
 
 SECOND = 1_000_000_000
 
@@ -475,16 +475,16 @@ def test_content_that_is_not_there_is_an_error(content: Path) -> None:
 
 def scanning(monkeypatch: pytest.MonkeyPatch, folder: Path, error: OSError | None = None) -> None:
     """Have a folder go between two steps of the walk, or be refused by the system."""
-    really = os.scandir
+    really = os.open
 
-    def scandir(path: Path) -> "os._ScandirIterator[str]":
-        if path == folder:
+    def opening(path: str, flags: int, **options: Any) -> int:  # noqa: ANN401 - they are handed on
+        if path == folder.name:
             if error:
                 raise error
             folder.rename(folder.with_name(".gone"))
-        return really(path)
+        return really(path, flags, **options)
 
-    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "open", opening)
 
 
 def test_a_folder_taken_away_during_the_walk_is_no_problem(
@@ -511,16 +511,14 @@ def test_a_file_taken_away_during_the_walk_is_no_problem(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(content, "a.txt", "b.txt")
-    really = os.scandir
+    really = os.listdir
 
-    @contextmanager
-    def scandir(path: Path) -> Iterator[list[os.DirEntry[str]]]:
-        with really(path) as entries:
-            listed = list(entries)
+    def listdir(folder: int) -> list[str]:
+        listed = really(folder)
         (content / "a.txt").unlink()
-        yield listed
+        return listed
 
-    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "listdir", listdir)
     seen = look(content)
     assert list(seen.found) == ["b.txt"]
     assert told(seen) == []

@@ -62,7 +62,7 @@ def parts(path: Path) -> list[str]:
 def test_a_catalogue_is_made_with_the_folders_it_needs(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b #1?" / "caf\u00e9.sqlite"
     catalogue = SqliteCatalogue.opened(path)
-    assert (catalogue.known(), catalogue.problems(), catalogue.recall("x")) == ({}, (), "")
+    assert (catalogue.known(""), catalogue.problems(), catalogue.recall("x")) == ({}, (), "")
     with catalogue.reading() as news:
         assert news.edition() == 0
     catalogue.close()
@@ -77,7 +77,7 @@ def test_what_was_put_in_is_there_when_it_is_opened_again(path: Path) -> None:
     catalogue.close()
     catalogue = SqliteCatalogue.opened(path)
     assert selectors(catalogue) == ["/0000", "/0001", "/0002"]
-    assert catalogue.known()["0001"] == Known("1", None)
+    assert catalogue.known("")["0001"] == Known("1", None)
     assert catalogue.recall("zone") == "Europe/Lisbon"
     assert catalogue.apply(Changes()) == edition
     catalogue.close()
@@ -164,7 +164,7 @@ def test_editions_go_on_growing_over_a_catalogue_made_anew(catalogue: SqliteCata
         catalogue.clear()
         editions.append(fill(catalogue, 1))
     assert editions == sorted(set(editions))
-    assert catalogue.known().keys() == {"0000"}
+    assert catalogue.known("").keys() == {"0000"}
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
@@ -201,7 +201,7 @@ def test_damage_to_an_open_catalogue_is_told_until_it_is_made_anew(
     with pytest.raises(DamagedCatalogue):
         selectors(catalogue)
     with pytest.raises(DamagedCatalogue):
-        catalogue.known()
+        catalogue.known("")
     with pytest.raises(DamagedCatalogue):
         fill(catalogue)
     catalogue.clear()
@@ -285,7 +285,7 @@ def test_whatever_is_written_over_it_only_our_errors_come_out(
     for page in pages:
         write_over(path, page * 4096, data.draw(st.binary(min_size=1, max_size=20)) * 200)
     catalogue.close()
-    for ask in (selectors, SqliteCatalogue.known, SqliteCatalogue.problems, fill):
+    for ask in (selectors, SqliteCatalogue.folders, SqliteCatalogue.problems, fill):
         try:
             ask(catalogue)
         except DamagedCatalogue:
@@ -343,7 +343,7 @@ def test_where_it_cannot_be_made_anew_it_is_told(catalogue: SqliteCatalogue) -> 
     with pytest.raises(BadCatalogue, match="File exists"):
         catalogue.clear()
     with pytest.raises(BadCatalogue, match="Not a directory"):
-        catalogue.known()
+        catalogue.known("")
 
 
 def test_it_is_made_anew_with_the_folder_it_was_in(catalogue: SqliteCatalogue) -> None:

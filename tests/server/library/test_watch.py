@@ -13,8 +13,9 @@ from attrs import define, field
 
 from gopherd.article.listing import Shelf
 from gopherd.library.library import Library
+from gopherd.library.notices import folders_of
 from gopherd.library.sqlite import SqliteCatalogue
-from gopherd.library.watch import Watch, folders_of
+from gopherd.library.watch import Watch
 
 NEVER = 3600.0
 """Seconds between two looks where only a notice may bring one about."""
@@ -46,7 +47,7 @@ class Audience:
     editions: list[int] = field(factory=list)
     news: trio.Event = field(factory=trio.Event)
 
-    def told(self, edition: int) -> None:
+    def told(self, edition: int, _touched: frozenset[str] | None) -> None:
         self.editions.append(edition)
         self.news.set()
 
@@ -75,6 +76,10 @@ async def watched(
             await watch.looked.wait()
         yield audience
         nursery.cancel_scope.cancel()
+
+
+def silent(_edition: int, _touched: frozenset[str] | None) -> None:
+    """Tell nobody of editions."""
 
 
 def put(folder: Path, title: str, name: str = "") -> None:
@@ -326,7 +331,7 @@ async def test_it_ends_at_once_when_cancelled(library: Library, content: Path) -
 async def test_a_long_look_is_given_up_when_cancelled(library: Library, content: Path) -> None:
     for number in range(300):
         put(content, str(number))
-    watch = Watch(library, lambda _edition: None)
+    watch = Watch(library, silent)
     read: list[int] = []
 
     with trio.CancelScope() as scope:
@@ -354,7 +359,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_a_problem_is_told_once_and_again_when_it_comes_back(
     library: Library, content: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watch = Watch(library, lambda _edition: None)
+    watch = Watch(library, silent)
     (content / "a.txt").symlink_to("nowhere.txt")
     sentence = (
         "a.txt: left out: a link to something that is not there;"
@@ -374,7 +379,7 @@ async def test_a_failure_is_told_once_and_makes_no_problem_new(
     library: Library, content: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     editions: list[int] = []
-    watch = Watch(library, editions.append)
+    watch = Watch(library, lambda edition, _touched: editions.append(edition))
     (content / "a.txt").symlink_to("nowhere.txt")
     await watch.refresh()
     caplog.clear()
@@ -404,7 +409,7 @@ async def test_no_fault_of_the_folder_ends_the_watch(
     library: Library, content: Path, spoil: Callable[[Path], None]
 ) -> None:
     spoil(content)
-    watch = Watch(library, lambda _edition: None)
+    watch = Watch(library, silent)
     await watch.refresh()
     assert watch.edition == -1
 
@@ -412,7 +417,7 @@ async def test_no_fault_of_the_folder_ends_the_watch(
 async def test_a_fault_of_ours_is_told_once_and_the_watch_goes_on(
     library: Library, content: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watch = Watch(library, lambda _edition: None)
+    watch = Watch(library, silent)
     put(content, "One")
 
     def fail(_done: int, _all: int) -> None:
@@ -429,7 +434,7 @@ async def test_a_fault_of_ours_is_told_once_and_the_watch_goes_on(
 
 async def test_editions_are_told_once_each(library: Library, content: Path) -> None:
     editions: list[int] = []
-    watch = Watch(library, editions.append)
+    watch = Watch(library, lambda edition, _touched: editions.append(edition))
     for _ in range(3):
         await watch.refresh()
     put(content, "One")

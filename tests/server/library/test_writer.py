@@ -64,11 +64,10 @@ UNNOTICED = {
     "an edited draft": (Changes(read=(DRAFT,)), Changes(read=(evolve(DRAFT, print=b"other"),))),
     "a removed draft": (Changes(read=(DRAFT,)), Changes(removed=("a.txt",))),
     "a removed unknown": (Changes(read=(ARTICLE,)), Changes(removed=("b.txt",))),
-    "an empty folder": (Changes(), Changes(folders=("w",))),
-    "a problem": (
-        Changes(read=(ARTICLE,)),
-        Changes(read=(evolve(ARTICLE, problems=(WRONG,)),), problems=(WRONG,)),
-    ),
+    "an empty folder": (Changes(), Changes(folders=(("w", "1"),))),
+    "a folder looked at": (Changes(folders=(("w", "1"),)), Changes(folders=(("w", "2"),))),
+    "an empty folder gone": (Changes(folders=(("w", "1"),)), Changes(gone=("w",))),
+    "a problem": (Changes(read=(ARTICLE,)), Changes(read=(evolve(ARTICLE, problems=(WRONG,)),))),
 }
 
 
@@ -100,15 +99,14 @@ def test_what_is_known_already_is_not_written_again(catalogue: SqliteCatalogue) 
             SECTION,
         ),
         removed=("b.txt",),
-        folders=("w",),
-        problems=(evolve(WRONG, path="fifo", left_out=True),),
+        folders=(("", "1"), ("w", "1")),
     )
     catalogue.apply(changes)
     log = catalogue.path.with_name(f"{catalogue.path.name}-wal")
     before = log.read_bytes()
     catalogue.apply(changes)
     assert log.read_bytes() == before
-    catalogue.apply(evolve(changes, problems=()))
+    catalogue.apply(evolve(changes, folders=(("w", "2"),)))
     assert log.read_bytes() != before
 
 
@@ -118,21 +116,11 @@ def test_a_removed_article_leaves_no_trace(catalogue: SqliteCatalogue) -> None:
     catalogue.apply(Changes(read=(reading,)))
     assert len(catalogue.problems()) == 2
     catalogue.apply(Changes(removed=("a.txt",)))
-    assert (catalogue.problems(), catalogue.known()) == ((), {})
+    assert (catalogue.problems(), catalogue.known("")) == ((), {})
     with catalogue.reading() as news:
         assert news.entry("/a") is None
         assert news.named(ShelfKind.TAG, "", 5) == ()
         assert news.slice(Shelf(), None, 5).rows == ()
-
-
-def test_problems_of_a_file_and_of_the_tree_are_kept_apart(catalogue: SqliteCatalogue) -> None:
-    of_the_tree = Problem("a FIFO", "put a file here", path="a.txt", left_out=True)
-    catalogue.apply(Changes(read=(evolve(ARTICLE, problems=(WRONG,)),), problems=(of_the_tree,)))
-    assert catalogue.problems() == (of_the_tree, WRONG)
-    catalogue.apply(Changes(read=(ARTICLE,)))
-    assert catalogue.problems() == (of_the_tree,)
-    catalogue.apply(Changes(problems=()))
-    assert catalogue.problems() == ()
 
 
 def test_a_missing_picture_is_a_problem_until_it_is_there(catalogue: SqliteCatalogue) -> None:
@@ -146,12 +134,26 @@ def test_a_missing_picture_is_a_problem_until_it_is_there(catalogue: SqliteCatal
     assert catalogue.problems() == (missing,)
 
 
-def test_folders_come_and_go(catalogue: SqliteCatalogue) -> None:
-    entry = evolve(ENTRY, path="w/x/a.txt", folder="w/x")
-    catalogue.apply(Changes(read=(evolve(ARTICLE, entry=entry),), folders=("w", "w/x")))
+def test_a_folder_goes_with_all_that_is_in_it(catalogue: SqliteCatalogue) -> None:
+    entries = [
+        evolve(
+            ENTRY,
+            path=f"{folder}/a.txt",
+            folder=folder,
+            headline=evolve(HEADLINE, selector=f"/{folder}/a"),
+        )
+        for folder in ("w", "w/x", "w/x/y", "w-x", "w0")
+    ]
+    read = tuple(evolve(ARTICLE, entry=entry, problems=(WRONG,)) for entry in entries)
+    folders = tuple((folder, "1") for folder in ("", "w", "w/x", "w/x/y", "w-x", "w0"))
+    catalogue.apply(Changes(read=read, folders=folders))
     with catalogue.reading() as news:
         assert [one.folder for one in news.sections("w")] == ["w/x"]
-    catalogue.apply(Changes(folders=("w",)))
+    catalogue.apply(Changes(gone=("w",)))
     with catalogue.reading() as news:
-        assert news.sections("w") == ()
-        assert [one.folder for one in news.sections("")] == ["w"]
+        assert [one.folder for one in news.sections("")] == ["w0", "w-x"]
+        assert news.entry("/w/x/y/a") is None
+        assert news.census().articles == 2
+    assert catalogue.folders() == {"": "1", "w-x": "1", "w0": "1"}
+    assert catalogue.known("w/x") == {}
+    assert len(catalogue.problems()) == 2

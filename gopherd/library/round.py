@@ -1,0 +1,192 @@
+"""One round through content/: looks at folders, reads what has changed, makes editions of it.
+
+It can be taken in steps of any length, with other looks between them, and never holds more than
+a folder's names. What it has not come to yet stays as it was known.
+"""
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from attrs import define, field
+
+from gopherd.library.catalogue import Catalogue, Changes, Reading, Withheld
+from gopherd.library.look import LeftOut, Lookout, Sight, family
+from gopherd.library.manner import SIGNS, TAG
+from gopherd.library.reader import Reader
+from gopherd.library.scan import is_hidden
+
+BATCH = 1000
+"""Files read before an edition is made of them, so that a large archive shows early."""
+
+TELLING = SIGNS | {TAG}
+"""Names of files that say something about others."""
+
+TOLD_AT_ONCE = 1000
+"""Files that have not changed are told of so many at a time."""
+
+Progress = Callable[[int, int], None]
+"""Told of files that have been looked at: how many by now, and how many there are.
+
+What it raises ends the round; what was read before the last edition stays.
+"""
+
+
+def silent(_done: int, _all: int) -> None:
+    """Tell nobody how far it is."""
+
+
+@define
+class Round:
+    """Looks around, for one moment and one masthead."""
+
+    catalogue: Catalogue
+    lookout: Lookout
+    reader: Reader
+    now: datetime
+    progress: Progress = field(default=silent, kw_only=True)
+    total: int = field(default=0, kw_only=True)
+    """Files there are, as far as anybody knows."""
+    restyled: bool = field(default=False, kw_only=True)
+    """Whether every page looks different from now on."""
+    wrote: bool = field(default=False, init=False)
+    """Whether there was anything to be written down."""
+    edition: int = field(default=0, init=False)
+    """That of the last changes written down."""
+    files: int = field(default=0, init=False)
+    """Looked at so far."""
+    told: int = field(default=0, init=False)
+    read: list[Reading] = field(factory=list, init=False)
+    removed: list[str] = field(factory=list, init=False)
+    gone: list[str] = field(factory=list, init=False)
+    folders: list[tuple[str, str]] = field(factory=list, init=False)
+    stamps: Mapping[str, str] = field(init=False)
+    """Of the folders that are known."""
+    steps: Iterator[None] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.stamps = self.catalogue.folders()
+        self.steps = self._look("", everything=True)
+
+    def advance(self, seconds: float | None = None) -> bool:
+        """Go on for so long, to the end if no time is given; return whether it is over.
+
+        Raises OSError if content/ itself cannot be read, or the machine lacks what it takes,
+        and BadCatalogue.
+        """
+        until = None if seconds is None else time.monotonic() + seconds
+        for _ in self.steps:
+            if until is not None and time.monotonic() > until:
+                self.write_down()
+                return False
+        self.write_down()
+        return True
+
+    def glance(self) -> None:
+        """Look at the folders that something was added to or taken from. Raises as `advance`."""
+        for folder, stamp in self.stamps.items():
+            if self.lookout.stamp(folder) != stamp.rpartition(" ")[2]:
+                self._finish(self._look(folder))
+        self.follow(())
+
+    def follow(self, paths: Iterable[str]) -> None:
+        """Look at these paths, and at all that are due. Raises as `advance`."""
+        below: dict[str, set[str]] = defaultdict(set)
+        for path in (*paths, *self.catalogue.due(int(self.now.timestamp()))):
+            folder, _, name = path.rpartition("/")
+            while folder and folder not in self.stamps:
+                folder, _, name = folder.rpartition("/")
+            below[folder].update(family(name))
+        for folder, names in below.items():
+            # a file that says how others are served is looked at together with them
+            whole = not names.isdisjoint(TELLING)
+            self._finish(self._look(folder, None if whole else sorted(names)))
+        self.write_down()
+
+    def _finish(self, steps: Iterator[None]) -> None:
+        for _ in steps:
+            pass
+
+    def _look(
+        self, folder: str, names: list[str] | None = None, *, everything: bool = False
+    ) -> Iterator[None]:
+        """Look at a folder, or some names in it, and those below: the new ones or all of them."""
+        waiting = [(folder, names, everything)]
+        while waiting:
+            folder, names, everything = waiting.pop()
+            below = self.catalogue.folders_in(folder)
+            if names is not None:
+                below = tuple(path for path in below if path.rpartition("/")[2] in names)
+            sight = self.lookout.look(folder, self.catalogue.known(folder, names), below, names)
+            yield from self._take(sight, whole=names is None)
+            if names is None:  # those below are served as it is served
+                before = self.stamps.get(folder, "").rpartition(" ")[0]
+                everything = everything or before != sight.stamp.rpartition(" ")[0]
+            deeper = [one for one in sight.folders if everything or one not in below]
+            waiting += [(one, None, everything) for one in reversed(deeper)]
+
+    def _take(self, sight: Sight, *, whole: bool) -> Iterator[None]:
+        """Read what has changed in a folder; what has gone goes with the first of it."""
+        self.gone += sight.gone
+        self.removed += sight.removed
+        self.read += map(_left_out, sight.left_out)
+        self._tell(sight.unchanged)
+        yield
+        for found in sight.changed:
+            self.read.append(self.reader.read(found, now=self.now))
+            self._tell(1, always=True)
+            if len(self.read) >= BATCH:
+                self.write_down()
+            yield
+        if whole and self.stamps.get(sight.folder) != sight.stamp:
+            self.folders.append((sight.folder, sight.stamp))
+
+    def _tell(self, files: int, *, always: bool = False) -> None:
+        self.files += files
+        if always or self.files >= self.told + TOLD_AT_ONCE:
+            self.told = self.files
+            self.progress(self.files, max(self.files, self.total))
+
+    def write_down(self) -> None:
+        """Make an edition of what is new by now."""
+        news = (self.read, self.removed, self.gone, self.folders)
+        self.edition = self.catalogue.edition()
+        if not (any(news) or self.restyled) and self.edition:
+            return
+        changes = Changes(
+            read=tuple(self.read),
+            removed=tuple(self.removed),
+            gone=tuple(self.gone),
+            folders=tuple(self.folders),
+            restyled=self.restyled,
+        )
+        self.edition = self.catalogue.apply(changes)
+        self.wrote = True
+        self.restyled = False
+        for told in news:
+            told.clear()
+
+
+def _left_out(what: LeftOut) -> Reading:
+    withheld = Withheld(path=what.path)
+    return Reading(entry=withheld, stamp=what.stamp, print=b"", problems=(what.problem,))
+
+
+def count_files(root: Path) -> int:
+    """Count what looks like a file to be published, for those who wait for it."""
+    number = 0
+    waiting = [str(root)]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if is_hidden(entry.name):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    number += 1
+    return number
