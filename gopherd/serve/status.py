@@ -1,0 +1,135 @@
+"""How the server is, for its operator: a page of its own and numbers for Prometheus.
+
+Served at an address of its own, to browsers, Gopher clients and programs alike.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+
+import trio
+from attrs import define, field
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from rich.filesize import decimal
+
+from gopherd.serve.journal import Outcome
+from gopherwire.errors import WireError
+from gopherwire.request import Request, RequestReader
+from gopherwire.text import write_text
+
+PATIENCE = 5.0
+"""Seconds a reader of this page has, from first to last."""
+
+MOST_AT_ONCE = 20
+"""Readers of this page at one time; more wait."""
+
+METRICS = "/metrics"
+
+GAUGES = {
+    "inside": ("gopherd_readers", "Readers being served or waited for"),
+    "lingering": ("gopherd_readers_lingering", "Readers who have their reply and not hung up"),
+    "kept": ("gopherd_kept_pages", "Printed pages that are kept"),
+    "kept bytes": ("gopherd_kept_bytes", "Bytes of printed pages that are kept"),
+    "drawing": ("gopherd_drawing", "Pages being drawn"),
+    "edition": ("gopherd_edition", "The edition that is served: milliseconds since 1970"),
+    "articles": ("gopherd_articles", "Articles that are published"),
+}
+COUNTERS = {
+    "bytes": ("gopherd_sent_bytes", "Bytes sent"),
+    "ready": ("gopherd_ready", "Requests for which a page was ready"),
+    "lost": ("gopherd_journal_lines_lost", "Lines of the journal that could not be written"),
+}
+
+Numbers = Callable[[], Mapping[str, int]]
+"""What there is to tell, by the names above, and each outcome as `outcome 200`."""
+
+
+@define(eq=False)
+class Status:
+    """Tells how the server is."""
+
+    numbers: Numbers
+    clock: Callable[[], float] = time.time
+    began: float = field(init=False)
+    registry: CollectorRegistry = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.began = self.clock()
+        self.registry = CollectorRegistry(auto_describe=False)
+        self.registry.register(self)
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield what Prometheus is told."""
+        numbers = self.numbers()
+        requests = CounterMetricFamily(
+            "gopherd_requests", "Requests, by how they ended", labels=["outcome"]
+        )
+        for one in Outcome:
+            requests.add_metric([one.name.lower()], numbers[f"outcome {one:d}"])
+        yield requests
+        for name, (metric, told) in COUNTERS.items():
+            yield CounterMetricFamily(metric, told, value=numbers[name])
+        for name, (metric, told) in GAUGES.items():
+            yield GaugeMetricFamily(metric, told, value=numbers[name])
+        yield GaugeMetricFamily(
+            "gopherd_start_time_seconds", "When it was started, since 1970", value=self.began
+        )
+
+    def page(self) -> str:
+        """Write the page for people."""
+        numbers = self.numbers()
+        up = int(self.clock() - self.began)
+        requests = {one: numbers[f"outcome {one:d}"] for one in Outcome}
+        rows = [
+            f"up           {up // 86400} d {up // 3600 % 24:02}:{up // 60 % 60:02}:{up % 60:02}",
+            f"requests     {sum(requests.values())}, {numbers['ready']} for a page that was ready",
+            *(f"  {one.name.lower():<10} {many}" for one, many in requests.items() if many),
+            f"sent         {decimal(numbers['bytes'])}",
+            f"readers      {numbers['inside']}, {numbers['lingering']} about to leave",
+            f"kept pages   {numbers['kept']}, {decimal(numbers['kept bytes'])}",
+            f"drawing      {numbers['drawing']}",
+            f"articles     {numbers['articles']}, edition {numbers['edition']}",
+            f"lines lost   {numbers['lost']}",
+        ]
+        return "\n".join(("gopherd", "", *rows, "", f"For Prometheus: {METRICS}", ""))
+
+    async def serve(self, doors: list[trio.SocketListener]) -> None:
+        """Serve at these doors until cancelled."""
+        room = trio.CapacityLimiter(MOST_AT_ONCE)
+
+        async def attend(stream: trio.SocketStream) -> None:
+            async with room, stream:
+                with trio.move_on_after(PATIENCE):
+                    await self.attend(stream)
+
+        await trio.serve_listeners(attend, doors)
+
+    async def attend(self, stream: trio.abc.HalfCloseableStream) -> None:
+        """Answer one reader."""
+        reader = RequestReader()
+        try:
+            while (request := reader.feed(bytes(await stream.receive_some()))) is None:
+                pass
+            await stream.send_all(self.answer(request))
+            await stream.send_eof()
+            while await stream.receive_some():
+                pass
+        except (WireError, trio.BrokenResourceError, trio.ClosedResourceError):
+            return
+
+    def answer(self, request: Request) -> bytes:
+        """Answer a request of either protocol."""
+        method, _, rest = request.selector.partition(" ")
+        web = rest.endswith(("HTTP/1.0", "HTTP/1.1"))
+        path = rest.rpartition(" ")[0] if web else request.selector
+        metrics = path.rstrip("/") == METRICS
+        body = generate_latest(self.registry) if metrics else self.page().encode()
+        if not web:
+            return write_text(body.decode())
+        kind = CONTENT_TYPE_LATEST if metrics else "text/plain; charset=utf-8"
+        head = (
+            f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+            "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
+        ).encode()
+        return head if method == "HEAD" else head + body

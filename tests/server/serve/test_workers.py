@@ -1,0 +1,100 @@
+"""Workers are replaced when they die, and all stop together. Each test has a parent of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.running import PATIENCE, until
+
+PARENT = r"""
+import logging, os, signal, sys, time
+from gopherd.serve.workers import Crew
+
+logging.basicConfig(format="%(message)s")
+
+def work(which, line):
+    os.write(1, b"%d %d\n" % (which, os.getpid()))
+    {work}
+
+sys.exit(Crew(work, {number}, frozenset({{2}}), pause=lambda seconds: None).run())
+"""
+WAITING = "os.read(line, 1); return 7"
+UNTIL_TOLD = "signal.sigwait({signal.SIGTERM, signal.SIGHUP}); return 0"
+
+
+@contextmanager
+def parent(work: str, number: int = 2) -> Iterator["subprocess.Popen[bytes]"]:
+    program = PARENT.format(work=work, number=number)
+    root = str(Path(__file__).parents[3])
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": root},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def hired(process: "subprocess.Popen[bytes]") -> tuple[int, int]:
+    """Wait for the next worker: which it is, and its process."""
+    assert process.stdout
+    which, number = process.stdout.readline().split()
+    return int(which), int(number)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_worker_that_dies_is_replaced() -> None:
+    with parent(UNTIL_TOLD) as process:
+        first = dict(hired(process) for _ in range(2))
+        assert set(first) == {0, 1}
+        os.kill(first[1], signal.SIGKILL)
+        which, number = hired(process)
+        assert which == 1
+        assert number != first[1]
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+        assert process.stderr
+        assert process.stderr.read() == b"worker 1 has ended (signal 9) and is replaced\n"
+    assert not is_alive(number)
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_reach_every_worker(told: signal.Signals) -> None:
+    with parent(UNTIL_TOLD) as process:
+        first = dict(hired(process) for _ in range(2))
+        process.send_signal(told)
+        if told is signal.SIGHUP:  # these workers end by it, so others take their places
+            assert {hired(process)[0] for _ in range(2)} == {0, 1}
+            process.terminate()
+        assert process.wait(PATIENCE) == 0
+    assert not any(map(is_alive, first.values()))
+
+
+def test_what_is_hopeless_is_tried_once() -> None:
+    with parent("return 2 if which else (signal.sigwait({signal.SIGTERM}), 0)[1]") as process:
+        assert {hired(process)[0] for _ in range(2)} == {0, 1}
+        assert process.wait(PATIENCE) == 2
+
+
+def test_workers_learn_that_their_parent_is_gone() -> None:
+    with parent(WAITING) as process:
+        first = dict(hired(process) for _ in range(2))
+        process.kill()
+        process.wait(PATIENCE)
+        until(lambda: not any(map(is_alive, first.values())))
