@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gopherd.cli.opening import check_not_published
-from gopherd.cli.serve import public_address
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
+from gopherd.serve.desk import public_address
 
 CERTIFICATE, KEY = Path("gopherd.crt"), Path("gopherd.key")
 """Where they are put when the settings name no place."""

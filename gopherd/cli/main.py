@@ -10,10 +10,11 @@ from pathlib import Path
 from gopherd import __version__
 from gopherd.cli.cert import cert
 from gopherd.cli.check import check
+from gopherd.cli.flags import add_flags, settings_of
 from gopherd.cli.new import new
 from gopherd.cli.print import print_selector
 from gopherd.cli.serve import serve
-from gopherd.config.settings import Settings, load_settings, settings_fields
+from gopherd.config.settings import Settings, settings_fields
 from gopherd.errors import GopherdError
 
 FAILED = 2
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         command: Command = told.command
-        status = command(_settings(told), told)
+        status = command(settings_of(told), told)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -45,12 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return status
-
-
-def _settings(told: argparse.Namespace) -> Settings:
-    given = {key: getattr(told, key.replace("-", "_"), None) for key, _ in settings_fields()}
-    flags = {key: value for key, value in given.items() if value is not None}
-    return load_settings(file=told.config, environ=os.environ, flags=flags)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,12 +60,12 @@ def parser() -> argparse.ArgumentParser:
 
     serving = _command(commands, "serve", serve, "Serve the articles of a folder.")
     _content(serving)
-    _settings_flags(serving, [key for key, _ in settings_fields() if key != "content"])
+    add_flags(serving, [key for key, _ in settings_fields() if key != "content"])
 
     printing = _command(commands, "print", print_selector, "Print what a selector answers.")
     printing.add_argument("selector", help="such as /world/harbour; '' is the front page")
     seen = ("content", "public-host", "public-port", "web", "web-port", "public-url", "state")
-    _settings_flags(printing, [*seen, "text-terminator"])
+    add_flags(printing, [*seen, "text-terminator"])
 
     checking = _command(commands, "check", check, "List every problem: file, line, remedy.")
     _content(checking)
@@ -79,10 +74,10 @@ def parser() -> argparse.ArgumentParser:
     writing.add_argument("title", help="the headline; the file is named after it")
     writing.add_argument("--section", default="", help="the folder to put it in, such as world")
     writing.add_argument("--edit", action="store_true", help="open it in $EDITOR")
-    _settings_flags(writing, ["content"])
+    add_flags(writing, ["content"])
 
     certifying = _command(commands, "cert", cert, "Make a certificate for TLS, and its key.")
-    _settings_flags(certifying, ["content", "host", "public-host", "tls-cert", "tls-key"])
+    add_flags(certifying, ["content", "host", "public-host", "tls-cert", "tls-key"])
     return whole
 
 
@@ -109,22 +104,6 @@ def _content(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "content", nargs="?", help="the folder of articles (default: ./content)", metavar="CONTENT"
     )
-
-
-def _settings_flags(command: argparse.ArgumentParser, keys: list[str]) -> None:
-    group = command.add_argument_group("settings")
-    for key, field in settings_fields():
-        if key in keys:
-            default = field.default
-            many = isinstance(default, tuple)
-            shown = ", ".join(default) if isinstance(default, tuple) else default
-            told = f" (default: {shown})" if shown else ""
-            group.add_argument(
-                f"--{key}",
-                action="append" if many else "store",
-                metavar=key.rpartition("-")[2].upper(),
-                help=field.metadata["help"].rstrip(".").replace("%", "%%") + told,
-            )
 
 
 if __name__ == "__main__":

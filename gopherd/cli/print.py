@@ -6,9 +6,9 @@ import sys
 from datetime import UTC, datetime
 
 from gopherd.cli.opening import open_library, shown_progress
-from gopherd.cli.serve import public_address, public_url
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
+from gopherd.serve.desk import public_address, public_url
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site
 from gopherwire.errors import BadRequest

@@ -1,88 +1,155 @@
-"""`gopherd serve`: the server, from its first look at content/ to its last reader."""
+"""`gopherd serve`: everything is opened in the one order that is safe, and then served."""
 
 import argparse
 import gc
 import logging
-import os
 import resource
-import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import trio
+from attrs import evolve, frozen
 
+from gopherd.cli.flags import settings_of
 from gopherd.cli.opening import (
     check_not_published,
     open_library,
     shown_progress,
     state_folder,
 )
-from gopherd.config.settings import Settings
-from gopherd.library.library import Library
-from gopherd.library.round import Progress
-from gopherd.library.watch import Watch
+from gopherd.config.settings import SETTINGS_FILE, Settings
+from gopherd.errors import GopherdError
 from gopherd.render.banner import load_fonts
-from gopherd.render.gopher import Address
-from gopherd.serve.connection import Service
-from gopherd.serve.doors import Door, open_doors
-from gopherd.serve.journal import journal_of
+from gopherd.serve.desk import Desk
+from gopherd.serve.doors import Door, open_doors_for_each
 from gopherd.serve.listener import House
 from gopherd.serve.outbox import NO_FILE, STANDARD_ERROR, Outbox, Posted, open_outbox
 from gopherd.serve.privileges import resign
-from gopherd.serve.sandbox import folders_of, load_late, shut_in
-from gopherd.serve.systemd import READY, STOPPING, notify, reloading
+from gopherd.serve.sandbox import folders_of, shut_in
+from gopherd.serve.shift import Shift
+from gopherd.serve.status import open_status
+from gopherd.serve.tally import Tally
 from gopherd.serve.tls import TlsDoor
-from gopherd.site.site import Site
-
-FIRST_LOOK = 2.0
-"""Seconds a server that knows nothing yet looks around before it opens its doors."""
+from gopherd.serve.workers import Crew
 
 HANDED_OVER = 0.001
 """Seconds a thread that draws a page may go on while readers wait at the door."""
 
 SPARE_DESCRIPTORS = 300
-"""For the catalogue, the watcher, and readers who are being turned away."""
+"""For the catalogue, the watcher, files being sent, and readers who are leaving."""
 
-UNSPECIFIED = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 these are told apart, not bound to
-"""Addresses that stand for all of a machine's, so that no reader could use them."""
+FEWEST_SPARE = 45
+"""What is kept of them where the system allows few."""
+
+HOPELESS = 2
+"""The exit status of a worker that cannot serve as things are; another try would not help."""
+
+log = logging.getLogger("gopherd.serve")
 
 
-def serve(settings: Settings, _told: argparse.Namespace) -> int:
+@frozen
+class Premises:
+    """What is opened once, before privileges are given up, and shared by all workers."""
+
+    settings: Settings
+    told: argparse.Namespace
+    doors: list[list[Door]]
+    """Of each worker."""
+    status: trio.SocketListener | None
+    tls: TlsDoor | None
+    tally: Tally
+
+
+def serve(settings: Settings, told: argparse.Namespace) -> int:
     """Serve until a signal says stop."""
-    errors = Outbox(STANDARD_ERROR)
-    logging.basicConfig(format="gopherd: %(message)s", handlers=[Posted(errors.put)])
+    logging.basicConfig(format="gopherd: %(message)s", stream=sys.stderr)
     logging.getLogger("gopherd").setLevel(logging.INFO)
-    make_room(settings.connections)
+    settings = evolve(settings, connections=make_room(settings.connections))
     for secret in _secrets(settings):
         check_not_published(secret, settings.content)
     with ExitStack() as closing_time:
-        closing_time.enter_context(closing(errors))
-        doors = [closing_time.enter_context(door) for door in open_doors(settings)]
+        every = open_doors_for_each(settings)
+        for door in {door.fileno(): door for doors in every for door in doors}.values():
+            closing_time.enter_context(door)
+        status = open_status(settings)
         tls = TlsDoor.opened(settings)
         resign(settings.user, settings.group)
+        premises = Premises(settings, told, every, status, tls, Tally(settings.workers))
+        sys.setswitchinterval(HANDED_OVER)
+        if settings.workers == 1:
+            work(premises, 0, None)
+            return 0
+        gc.freeze()  # so that the workers go on sharing it
+        return Crew(partial(work_alone, premises), settings.workers, frozenset({HOPELESS})).run()
+
+
+def work_alone(premises: Premises, which: int, line: int) -> int:
+    """Serve in a process of its own; say what goes wrong there."""
+    premises.tally.become(which)
+    try:
+        work(premises, which, line)
+    except (GopherdError, OSError) as error:
+        log.error("%s", error)  # noqa: TRY400 a sentence for the operator
+        return HOPELESS
+    return 0
+
+
+def work(premises: Premises, which: int, line: int | None) -> None:
+    """Serve as the worker of that number; the first of them writes the catalogue."""
+    settings = premises.settings
+    errors = Outbox(STANDARD_ERROR)
+    with ExitStack() as closing_time:
+        closing_time.enter_context(closing(errors))
+        closing_time.enter_context(_posted(errors))
         library = closing_time.enter_context(open_library(settings))
         post = closing_time.enter_context(open_outbox(settings.journal, errors))
         load_fonts(library.masthead.font)
-        shut_in(settings.sandbox, reading=_read_from(settings), keeping=_kept_in(settings))
+        reading = _read_from(settings, premises.told)
+        shut_in(settings.sandbox, reading=reading, keeping=_kept_in(settings))
         progress = closing_time.enter_context(shown_progress())
-        site = _site(settings, library, doors[0], tls)
-        journal = journal_of(settings, post.put)
-        house = House(Service(site, settings, journal, tls=tls, proxies=settings.proxy_from))
-        sys.setswitchinterval(HANDED_OVER)
+        doors = premises.doors[which]
+        desk = Desk(settings, library, port_of(doors), premises.tls, post, premises.tally)
+        first = which == 0
+        shift = Shift(
+            desk,
+            House(desk.service),
+            {errors, post},
+            announce=partial(_announce, desk) if first else lambda: None,
+            renew=partial(_renew, desk, premises.told),
+            leads=first,
+            lifeline=line,
+            status=premises.status if first else None,
+        )
         gc.freeze()  # what is there by now stays, and need not be looked at again
-        trio.run(_serve, settings, house, doors, {errors, post}, progress)
-    return 0
+        trio.run(shift.run, doors, progress)
+
+
+@contextmanager
+def _posted(errors: Outbox) -> Iterator[None]:
+    """Have a thread write what is logged, so that nobody waits for it."""
+    root = logging.getLogger()
+    handler = Posted(errors.put)
+    handler.setFormatter(logging.Formatter("gopherd: %(message)s"))
+    before, root.handlers = root.handlers, [handler]
+    try:
+        yield
+    finally:
+        root.handlers = before
 
 
 def _secrets(settings: Settings) -> Iterator[Path]:
     yield from filter(None, (settings.tls_cert, settings.tls_key))
 
 
-def _read_from(settings: Settings) -> Iterator[Path]:
+def _read_from(settings: Settings, told: argparse.Namespace) -> Iterator[Path]:
     yield settings.content
     yield from folders_of(_secrets(settings))
+    file = told.config or SETTINGS_FILE
+    if file.exists():
+        yield from folders_of([file])
 
 
 def _kept_in(settings: Settings) -> Iterator[Path]:
@@ -91,87 +158,46 @@ def _kept_in(settings: Settings) -> Iterator[Path]:
         yield from folders_of([Path(settings.journal)])
 
 
-def _site(settings: Settings, library: Library, door: Door, tls: TlsDoor | None) -> Site:
-    address = public_address(settings, door.getsockname()[1])
-    return Site(
-        library,
-        address,
-        text_terminator=settings.text_terminator == "rfc",
-        web=public_url(settings, address),
-        tls_port=(settings.tls_port or address.port) if tls else 0,
-    )
+def _renew(desk: Desk, told: argparse.Namespace) -> None:
+    """Read settings and certificates again; what cannot be used leaves everything as it was."""
+    try:
+        wanted = settings_of(told)
+    except GopherdError as error:
+        log.warning("the settings stay as they are: %s", error)
+    else:
+        desk.renew(
+            evolve(wanted, connections=min(wanted.connections, make_room(wanted.connections)))
+        )
+    if desk.tls:
+        desk.tls.renew()
 
 
-async def _serve(
-    settings: Settings,
-    house: House,
-    doors: list[Door],
-    posts: Iterable[Outbox],
-    progress: Progress,
-) -> None:
-    site = house.service.site
-    watch = Watch(site.library, site.take_note)
-    async with trio.open_nursery() as nursery:
-        await nursery.start(_heed_signals, house)
-        nursery.start_soon(watch.run, progress)
-        for post in posts:
-            nursery.start_soon(post.run)
-        if site.library.knows_nothing:
-            with trio.move_on_after(FIRST_LOOK):
-                await watch.looked.wait()
-        _announce(settings, site.address)
-        notify(READY)
-        nursery.start_soon(trio.to_thread.run_sync, load_late)
-        await house.run(doors)
-        nursery.cancel_scope.cancel()
-
-
-def make_room(readers: int) -> None:
-    """Let this process open as many files as so many readers need, as far as it may."""
+def make_room(readers: int) -> int:
+    """Let this process open as many files as so many readers need; return for how many it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2 * readers + SPARE_DESCRIPTORS  # a socket and a file each
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    elif soft == resource.RLIM_INFINITY:
+        return readers
+    room = max(max(wanted, soft) - min(SPARE_DESCRIPTORS, max(FEWEST_SPARE, wanted // 4)), 1)
+    if room < readers:
+        log.warning(
+            "there is room for %d readers, not %d; raise the limit of open files", room, readers
+        )
+    return min(readers, room)
 
 
-def public_address(settings: Settings, port: int) -> Address:
-    """Say where readers reach a server that listens on a port."""
-    first = settings.host[0]
-    host = settings.public_host or (os.uname().nodename if first in UNSPECIFIED else first)
-    return Address(host, settings.public_port or port)
+def port_of(doors: list[Door]) -> int:
+    """Tell which port these doors are on: that of the first."""
+    return int(doors[0].getsockname()[1])
 
 
-def public_url(settings: Settings, address: Address) -> str | None:
-    """Say what addresses of the web view begin with; None if there is none."""
-    if settings.web == "off":
-        return None
-    host = f"[{address.host}]" if ":" in address.host else address.host
-    return settings.public_url or f"http://{host}:{settings.web_port or address.port}"
-
-
-def _announce(settings: Settings, address: Address) -> None:
+def _announce(desk: Desk) -> None:
+    address = desk.service.site.address
     host = f"[{address.host}]" if ":" in address.host else address.host
     with suppress(BrokenPipeError):  # nobody has to listen to this
         print(f"Point a Gopher client at gopher://{host}:{address.port}/")
-        print(f"Drop text files into {settings.content.resolve()}", flush=True)
-
-
-async def _heed_signals(
-    house: House, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
-) -> None:
-    """Close the house at the first SIGTERM, leave at the second; at SIGHUP renew what can be."""
-    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
-        task_status.started()
-        async for number in signals:
-            if number == signal.SIGHUP:
-                notify(reloading())
-                if house.service.tls:
-                    house.service.tls.renew()
-                notify(READY)
-                continue
-            notify(STOPPING)
-            if house.closing.is_set():
-                house.hurry.set()
-            house.closing.set()
+        print(f"Drop text files into {desk.settings.content.resolve()}", flush=True)

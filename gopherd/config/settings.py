@@ -94,6 +94,13 @@ class Settings(Limits):
         place,
         "Folder for catalogues, one for each content folder; default: in the user's cache.",
     )
+    workers: int = setting(
+        1, whole(1, 64), "Processes that serve; more than one pays where there are cores for them."
+    )
+    status_host: str = setting(
+        "127.0.0.1", host_name, "Address of the operator's page and of the numbers for Prometheus."
+    )
+    status_port: int = setting(0, whole(0, 65535), "Port of the operator's page; 0 is nowhere.")
     journal: str = setting(
         "-", words, "File for the line each request leaves; - is standard error, off is nowhere."
     )

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from attrs import evolve
+
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
 
@@ -48,27 +50,40 @@ class Door(socket.socket):
         return socket.SocketType(self.kind, STREAM, 0, place), address
 
 
+def open_doors_for_each(settings: Settings) -> list[list[Door]]:
+    """Open doors for each worker, on the same ports; the system shares readers out among them.
+
+    Doors that were handed over all workers have in common. Raises BadSettings.
+    """
+    first = open_doors(settings)
+    if os.environ.get("LISTEN_PID") == str(os.getpid()):
+        return [first] * settings.workers
+    same = evolve(settings, port=first[0].getsockname()[1])
+    return [first, *(open_doors(same) for _ in range(settings.workers - 1))]
+
+
 def open_doors(settings: Settings) -> list[Door]:
     """Take over the sockets that were handed over, or listen on every address.
 
     The doors of other ports come last. Raises BadSettings, which names the flag to mend.
     """
+    shared = settings.workers > 1
     doors = inherited(os.environ)
     if doors:
         return doors
     try:
-        doors += _open_doors(settings.host, settings.port, "--port")
+        doors += _open_doors(settings.host, settings.port, "--port", shared=shared)
         if settings.web == "on" and settings.web_port:
-            doors += _open_doors(settings.host, settings.web_port, "--web-port")
+            doors += _open_doors(settings.host, settings.web_port, "--web-port", shared=shared)
         if settings.tls_port:
-            doors += _open_doors(settings.host, settings.tls_port, "--tls-port")
+            doors += _open_doors(settings.host, settings.tls_port, "--tls-port", shared=shared)
     except BadSettings:
         _shut(doors)
         raise
     return doors
 
 
-def _open_doors(hosts: tuple[str, ...], port: int, flag: str) -> list[Door]:
+def _open_doors(hosts: tuple[str, ...], port: int, flag: str, *, shared: bool) -> list[Door]:
     """Listen on every address, on one port; 0 takes a free one."""
     doors: list[Door] = []
     host = ""
@@ -76,7 +91,7 @@ def _open_doors(hosts: tuple[str, ...], port: int, flag: str) -> list[Door]:
         for host in hosts:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
             for family, *_, address in found:
-                doors.append(_open_door(family, (address[0], port, *address[2:])))
+                doors.append(_open_door(family, (address[0], port, *address[2:]), shared=shared))
                 port = port or doors[0].getsockname()[1]
     except (OSError, UnicodeError) as error:
         _shut(doors)
@@ -110,10 +125,12 @@ def _taken_over(place: int) -> Door:
     return Door(family, place)
 
 
-def _open_door(family: int, address: tuple[Any, ...]) -> Door:
+def _open_door(family: int, address: tuple[Any, ...], *, shared: bool) -> Door:
     door = Door(family)
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if family == socket.AF_INET6:
             door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         with suppress(AttributeError, OSError):  # where the system has it

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from attrs import define, field
 
+from gopherd.config.settings import Limits
+
 HOUSEHOLD = 64
 """Bits of an IPv6 address that one reader is given, who may call from all the addresses behind."""
 
@@ -65,6 +67,11 @@ class Ration:
         if len(self.used) > MOST_RATIONED:
             del self.used[next(iter(self.used))]
         return granted
+
+
+def ration_of(limits: Limits) -> Ration:
+    """Make the ration the settings give everybody."""
+    return Ration(limits.requests_rate, limits.requests_burst)
 
 
 @lru_cache(maxsize=10_000)

@@ -29,6 +29,14 @@ class Reception(Protocol):
         """Go on with those who have no task until they have left."""
         ...
 
+    def employ(self, service: Service) -> None:
+        """Have readers served by another service from now on."""
+        ...
+
+    def lingering(self) -> int:
+        """Count those who have their reply and are still here."""
+        ...
+
     def close(self) -> None:
         """Leave everybody standing who is still here."""
         ...
@@ -45,15 +53,28 @@ class House:
     """Set when nobody is to be let in any more."""
     hurry: trio.Event = field(factory=trio.Event, init=False)
     """Set when those inside are not to be waited for."""
+    reception: Reception = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         limits = self.service.limits
         self.turnstile = Turnstile(limits.connections, limits.connections_each)
+        kind = Porch if self.a_task_each else Lobby
+        self.reception = kind(self.service, self.turnstile)
+
+    def employ(self, service: Service) -> None:
+        """Have readers served by another service from now on; those inside keep theirs."""
+        self.service = service
+        self.turnstile.most = service.limits.connections
+        self.turnstile.most_each = service.limits.connections_each
+        self.reception.employ(service)
+
+    def take_note(self, edition: int, touched: frozenset[str] | None = None) -> None:
+        """Tell the site of a new edition; see `Site`."""
+        self.service.site.take_note(edition, touched)
 
     async def run(self, doors: list[Door]) -> None:
         """Serve until `closing` is set; then let readers finish, for a while. Closes the doors."""
-        kind = Porch if self.a_task_each else Lobby
-        reception: Reception = kind(self.service, self.turnstile)
+        reception = self.reception
         try:
             async with trio.open_nursery() as everybody:
                 async with trio.open_nursery() as readers:

@@ -14,7 +14,7 @@ from attrs import define, field
 from gopherd.serve.connection import HEARD_AT_ONCE, MOST_DRAINED, Seen, Service
 from gopherd.serve.doors import Door
 from gopherd.serve.journal import Outcome
-from gopherd.serve.limits import Ration, Turnstile, origin_of
+from gopherd.serve.limits import Ration, Turnstile, origin_of, ration_of
 from gopherd.serve.proxy import is_from
 from gopherd.serve.room import BREATHER, Complaint, is_full
 from gopherd.serve.tls import CLIENT_HELLO
@@ -76,9 +76,17 @@ class Lobby:
     """Where those are served who need a task."""
 
     def __attrs_post_init__(self) -> None:
-        limits = self.service.limits
-        self.ration = Ration(limits.requests_rate, limits.requests_burst)
-        self.kept = self.service.site.kept
+        self.employ(self.service)
+
+    def employ(self, service: Service) -> None:
+        """See `Reception`."""
+        self.service = service
+        self.ration = ration_of(service.limits)
+        self.kept = service.site.kept
+
+    def lingering(self) -> int:
+        """See `Reception`."""
+        return len(self.leaving)
 
     async def run(self, doors: list[Door], readers: trio.Nursery) -> None:
         """See `Reception`."""

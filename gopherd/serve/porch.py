@@ -5,7 +5,7 @@ from attrs import define, field
 
 from gopherd.serve.connection import Service
 from gopherd.serve.doors import Door
-from gopherd.serve.limits import Ration, Turnstile, origin_of
+from gopherd.serve.limits import Ration, Turnstile, origin_of, ration_of
 from gopherd.serve.proxy import is_from
 from gopherd.serve.room import BREATHER, Complaint, is_full
 
@@ -25,8 +25,7 @@ class Porch:
     """Readers who are being told to come back later just now."""
 
     def __attrs_post_init__(self) -> None:
-        limits = self.service.limits
-        self.ration = Ration(limits.requests_rate, limits.requests_burst)
+        self.employ(self.service)
 
     async def run(self, doors: list[Door], readers: trio.Nursery) -> None:
         """See `Reception`."""
@@ -37,6 +36,15 @@ class Porch:
         finally:
             for door in doors:
                 door.close()
+
+    def employ(self, service: Service) -> None:
+        """See `Reception`."""
+        self.service = service
+        self.ration = ration_of(service.limits)
+
+    def lingering(self) -> int:
+        """See `Reception`. Nobody can be told from those who are being served."""
+        return 0
 
     async def empty(self) -> None:
         """See `Reception`."""

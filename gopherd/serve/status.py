@@ -3,6 +3,7 @@
 Served at an address of its own, to browsers, Gopher clients and programs alike.
 """
 
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 
@@ -13,6 +14,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from rich.filesize import decimal
 
+from gopherd.config.settings import Settings
+from gopherd.errors import BadSettings
 from gopherd.serve.journal import Outcome
 from gopherwire.errors import WireError
 from gopherwire.request import Request, RequestReader
@@ -133,3 +136,20 @@ class Status:
             "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
         ).encode()
         return head if method == "HEAD" else head + body
+
+
+def open_status(settings: Settings) -> trio.SocketListener | None:
+    """Listen for readers of the operator's page, if there is one. Raises BadSettings."""
+    if not settings.status_port:
+        return None
+    where = f"{settings.status_host} port {settings.status_port}"
+    try:
+        family, *_, address = socket.getaddrinfo(
+            settings.status_host, settings.status_port, type=socket.SOCK_STREAM
+        )[0]
+        opened = socket.create_server(address[:2], family=family)
+    except (OSError, UnicodeError) as error:
+        raise BadSettings(
+            f"cannot listen on {where} ({error}); mend --status-host or --status-port"
+        ) from error
+    return trio.SocketListener(trio.socket.from_stdlib_socket(opened))

@@ -11,11 +11,12 @@ from attrs import define, field
 from gopherd.serve.journal import Journal, Outcome, Visit
 from gopherd.site.kept import Ready
 
-COUNTED = (*(f"outcome {one:d}" for one in Outcome), "bytes", "ready", "lost")
-"""Requests by outcome, bytes sent, requests for which a page was ready, lines the journal lost."""
+COUNTED = (*(f"outcome {one:d}" for one in Outcome), "bytes", "ready")
+"""Requests by outcome, bytes sent, requests for which a page was ready."""
 
-HELD = ("inside", "lingering", "kept", "kept bytes", "drawing")
-"""What there is just now: readers, those who have their reply, printed pages, pages being drawn."""
+HELD = ("inside", "lingering", "kept", "kept bytes", "drawing", "lost", "articles", "edition")
+"""What there is just now: readers, those who have their reply, printed pages, pages being drawn,
+lines the journal has lost; and what the first worker alone tells of, articles and edition."""
 
 PLACE = {name: place for place, name in enumerate((*COUNTED, *HELD))}
 NUMBER = 8
@@ -73,7 +74,7 @@ class Counted:
         numbers[BYTES] += visit.sent
         self.journal.tell(visit)
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready) -> None:
+    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
         """See `Journal`."""
         numbers = self.tally.numbers
         numbers[SERVED] += 1

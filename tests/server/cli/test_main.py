@@ -15,10 +15,12 @@ from gopherd.config.settings import settings_fields
 from tests.running import GOPHERD
 
 WRONG_VALUES = {
+    "status-host": "a b",
+    "status-port": "many",
     **dict.fromkeys(["content", "state", "tls-cert", "tls-key"], "~nobody-of-that-name/x"),
     **dict.fromkeys(["host", "public-host"], "a b"),
     **dict.fromkeys(["port", "public-port", "tls-port", "connections", "longest-line"], "many"),
-    **dict.fromkeys(["connections-each", "requests-rate", "requests-burst"], "many"),
+    **dict.fromkeys(["connections-each", "requests-rate", "requests-burst", "workers"], "many"),
     **dict.fromkeys(["request-deadline", "write-stall", "linger", "drain"], "soon"),
     "answer-deadline": "soon",
     **dict.fromkeys(["journal-form", "journal-addresses"], "pretty"),

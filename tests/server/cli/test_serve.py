@@ -3,8 +3,10 @@
 import os
 import resource
 import signal
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,32 +16,16 @@ import trio
 from gopherd.cli import serve as command
 from gopherd.cli.main import FAILED, main
 from gopherd.cli.opening import open_library
-from gopherd.cli.serve import SPARE_DESCRIPTORS, make_room, public_address
+from gopherd.cli.serve import SPARE_DESCRIPTORS, make_room
 from gopherd.config.settings import Settings
 from gopherd.library.round import silent
-from gopherd.render.gopher import Address
-from gopherd.serve.connection import Service
+from gopherd.serve.desk import Desk
 from gopherd.serve.doors import open_doors
 from gopherd.serve.listener import House
-from tests.newsroom import Visits, everything
-
-ADDRESSES = [
-    (Settings(), 7070, Address("127.0.0.1", 7070)),
-    (Settings(host=("::1",)), 70, Address("::1", 70)),
-    (Settings(host=("192.0.2.1", "::1"), port=70), 70, Address("192.0.2.1", 70)),
-    (Settings(public_host="news.example", public_port=70), 7070, Address("news.example", 70)),
-    (Settings(host=("0.0.0.0",), public_host="n.example"), 7070, Address("n.example", 7070)),
-    (Settings(host=("0.0.0.0",)), 7070, Address(os.uname().nodename, 7070)),
-    (Settings(host=("::",), public_port=71), 7070, Address(os.uname().nodename, 71)),
-]
-
-
-@pytest.mark.parametrize(("settings", "port", "address"), ADDRESSES)
-def test_the_public_address_is_the_operators_choice(
-    settings: Settings, port: int, address: Address
-) -> None:
-    assert public_address(settings, port) == address
-
+from gopherd.serve.outbox import Outbox
+from gopherd.serve.shift import Shift
+from gopherd.serve.tally import Tally
+from tests.newsroom import everything
 
 Said: TypeAlias = pytest.CaptureFixture[str]
 
@@ -50,10 +36,16 @@ async def serving(content: Path, capsys: Said, *, stop: bool = True) -> AsyncIte
     settings = Settings(content=content, port=0, state=content.parent / "state")
     with open_library(settings) as library:
         doors = open_doors(settings)
-        site = command._site(settings, library, doors[0], None)
-        house = House(Service(site, settings, Visits()))
+        desk = Desk(settings, library, command.port_of(doors), None, Outbox(2), Tally())
+        shift = Shift(
+            desk,
+            House(desk.service),
+            (),
+            announce=partial(command._announce, desk),
+            renew=partial(command._renew, desk, Namespace(config=None)),
+        )
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(command._serve, settings, house, doors, (), silent)
+            nursery.start_soon(shift.run, doors, silent)
             said = ""
             with trio.fail_after(20):
                 while said.count("\n") < 2:
@@ -149,11 +141,12 @@ def test_there_is_room_for_every_reader() -> None:
     _, hard = before
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
-        make_room(10)
+        assert make_room(10) == 10
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (20 + SPARE_DESCRIPTORS, hard)
-        make_room(1)
+        assert make_room(1) == 1
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (20 + SPARE_DESCRIPTORS, hard)
-        make_room(10**9)
+        if hard != resource.RLIM_INFINITY:
+            assert make_room(10**9) == hard - SPARE_DESCRIPTORS
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         assert hard in {soft, resource.RLIM_INFINITY}
     finally:

@@ -5,6 +5,7 @@ import trio
 import trio.testing
 from prometheus_client.parser import text_string_to_metric_families
 
+from gopherd.serve.journal import Outcome
 from gopherd.serve.status import PATIENCE, Status
 from gopherd.serve.tally import Tally
 from gopherwire.request import Request
@@ -67,7 +68,7 @@ def test_prometheus_reads_every_number() -> None:
     assert told["gopherd_ready_total",] == 80
     assert told["gopherd_readers",] == 3
     assert told["gopherd_start_time_seconds",] == 1000.0
-    assert len(told) == 9 + 3 + 7 + 1
+    assert len(told) == len(Outcome) + 3 + 7 + 1
 
 
 WAYS = [

@@ -1,0 +1,133 @@
+"""One worker at work, from its first look at content/ to its last reader."""
+
+import signal
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+import trio
+from attrs import define, field
+
+from gopherd.errors import BadCatalogue
+from gopherd.library.follow import Follower
+from gopherd.library.library import Library
+from gopherd.library.round import Progress
+from gopherd.library.watch import Watch
+from gopherd.serve.desk import Desk
+from gopherd.serve.doors import Door
+from gopherd.serve.listener import House
+from gopherd.serve.outbox import Outbox
+from gopherd.serve.sandbox import load_late
+from gopherd.serve.status import Status
+from gopherd.serve.systemd import READY, STOPPING, notify, reloading
+
+FIRST_LOOK = 2.0
+"""Seconds a server that knows nothing yet looks around before it opens its doors."""
+
+COUNT_EVERY = 1.0
+"""Seconds between two looks at what there is just now."""
+
+
+@define
+class Shift:
+    """What a worker does besides serving readers: keeps up with the news, heeds signals, counts."""
+
+    desk: Desk
+    house: House
+    posts: Iterable[Outbox]
+    announce: Callable[[], None]
+    """Called when readers can come."""
+    renew: Callable[[], None]
+    """Called when settings and certificates are to be read again."""
+    leads: bool = True
+    """Whether it is the one who writes the catalogue; the others follow it."""
+    lifeline: int | None = None
+    """A descriptor that becomes readable when nobody looks after this worker any more."""
+    status: trio.SocketListener | None = None
+    """Where the operator's page is served."""
+    counted: int = field(default=-1, init=False)
+    """The edition whose articles have been counted."""
+
+    async def run(self, doors: list[Door], progress: Progress) -> None:
+        """Serve until a signal says stop."""
+        async with trio.open_nursery() as nursery:
+            await nursery.start(self._heed_signals)
+            for post in self.posts:
+                nursery.start_soon(post.run)
+            await self._keep_up(nursery, progress)
+            if self.lifeline is not None:
+                nursery.start_soon(self._stop_when_left_alone, self.lifeline)
+            nursery.start_soon(trio.to_thread.run_sync, load_late)
+            nursery.start_soon(self._count)
+            if self.status:
+                nursery.start_soon(Status(self.desk.tally.all).serve, [self.status])
+            self.announce()
+            notify(READY)
+            await self.house.run(doors)
+            nursery.cancel_scope.cancel()
+
+    async def _keep_up(self, nursery: trio.Nursery, progress: Progress) -> None:
+        library = self.desk.library
+        if not self.leads:
+            nursery.start_soon(Follower(library, self.house.take_note).run)
+            return
+        watch = Watch(library, self.house.take_note)
+        nursery.start_soon(watch.run, progress)
+        if library.knows_nothing:
+            with trio.move_on_after(FIRST_LOOK):
+                await watch.looked.wait()
+
+    async def _heed_signals(
+        self, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        """SIGTERM closes the house, a second one hurries; SIGHUP renews what can be.
+
+        SIGUSR1 is for those who have moved the journal away: a new one is begun at the next line
+        in any case, so it only must not end the server.
+        """
+        heeded = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)
+        with trio.open_signal_receiver(*heeded) as signals:
+            task_status.started()
+            async for number in signals:
+                match number:
+                    case signal.SIGHUP:
+                        notify(reloading())
+                        self.renew()
+                        self.house.employ(self.desk.service)
+                        notify(READY)
+                    case signal.SIGTERM | signal.SIGINT:
+                        notify(STOPPING)
+                        self._close()
+
+    def _close(self) -> None:
+        if self.house.closing.is_set():
+            self.house.hurry.set()
+        self.house.closing.set()
+
+    async def _stop_when_left_alone(self, lifeline: int) -> None:
+        await trio.lowlevel.wait_readable(lifeline)
+        self._close()
+
+    async def _count(self) -> None:
+        """Say every now and then what there is."""
+        put = self.desk.tally.put
+        while True:
+            service = self.desk.service
+            site = service.site
+            put("inside", self.house.turnstile.inside)
+            put("lingering", self.house.reception.lingering())
+            put("kept", len(site.kept.pages) + len(site.leaves.pages))
+            put("kept bytes", site.kept.weight + site.leaves.weight)
+            put("drawing", len(service.drawing.under_way))
+            put("lost", sum(post.lost for post in self.posts))
+            if self.leads and site.edition != self.counted:
+                with suppress(BadCatalogue):
+                    put("articles", await trio.to_thread.run_sync(articles, self.desk.library))
+                    put("edition", max(site.edition, 0))
+                    self.counted = site.edition
+            await trio.sleep(COUNT_EVERY)
+
+
+def articles(library: Library) -> int:
+    """Count what is published. Raises BadCatalogue."""
+    with library.catalogue.reading() as news:
+        return news.census().articles
