@@ -27,6 +27,8 @@ class Follower:
     """Called in the event loop with a new edition and the subjects it touched; None for all."""
     follow_every: float = field(default=FOLLOW_EVERY, kw_only=True)
     edition: int = field(default=-1, init=False)
+    found: trio.Event = field(factory=trio.Event, init=False)
+    """Set once there is an edition."""
     said: str = field(default="", init=False)
     """What has been logged last; a failure that goes on is told once."""
 
@@ -49,6 +51,8 @@ class Follower:
         if news is not None:
             self.edition, touched = news
             self.told(self.edition, touched)
+            if self.edition:
+                self.found.set()
 
     def _find_out(self) -> tuple[int, frozenset[str] | None] | None:
         if self.library.catalogue.edition() == self.edition:

@@ -67,14 +67,18 @@ class Shift:
 
     async def _keep_up(self, nursery: trio.Nursery, progress: Progress) -> None:
         library = self.desk.library
-        if not self.leads:
-            nursery.start_soon(Follower(library, self.house.take_note).run)
-            return
-        watch = Watch(library, self.house.take_note)
-        nursery.start_soon(watch.run, progress)
-        if library.knows_nothing:
-            with trio.move_on_after(FIRST_LOOK):
-                await watch.looked.wait()
+        news_to_come = library.knows_nothing
+        with trio.move_on_after(FIRST_LOOK):
+            if self.leads:
+                watch = Watch(library, self.house.take_note)
+                nursery.start_soon(watch.run, progress)
+                if news_to_come:
+                    await watch.looked.wait()
+            else:
+                follower = Follower(library, self.house.take_note)
+                nursery.start_soon(follower.run)
+                if news_to_come:
+                    await follower.found.wait()
 
     async def _heed_signals(
         self, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED

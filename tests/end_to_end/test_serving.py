@@ -1,5 +1,6 @@
 """`gopherd serve` as an operator runs it: addresses, signals, limits, and a read-only disk."""
 
+import os
 import re
 import resource
 import signal
@@ -167,3 +168,89 @@ def test_the_journal_tells_each_request(content: Path, tmp_path: Path) -> None:
     moment = r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\]"
     shape = rf'127\.0\.0\.1 - - {moment} "[^"]*" \d+ \d+ [\d.]+'
     assert all(re.fullmatch(shape, line) for line in lines)
+
+
+def test_workers_share_a_port_and_one_that_dies_is_replaced(content: Path, tmp_path: Path) -> None:
+    with running(content, "--workers", "3", place=tmp_path) as server:
+        page = server.ask(b"\r\n")
+        assert b"Harbour" in server.ask(b"/world\r\n")
+        workers = children(server.process.pid)
+        assert len(workers) == 3
+        os.kill(max(workers), signal.SIGKILL)
+        until(lambda: len(children(server.process.pid) - workers) == 1)
+        (content / "world" / "late.txt").write_text("Title: A late one\n\nText.\n")
+        until(lambda: all(b"A late one" in server.ask(b"\r\n") for _ in range(20)))
+        assert server.ask(b"\r\n") != page
+        server.send(signal.SIGTERM)
+        assert server.status() == 0
+        assert not any(map(alive, workers))
+        assert any("worker" in line and "is replaced" in line for line in server.complaints())
+
+
+def children(process: int) -> set[int]:
+    """List the processes a process has started."""
+    told = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return {int(number) for number in told.split()}
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_settings_are_read_again_without_dropping_a_reader(content: Path, tmp_path: Path) -> None:
+    file = tmp_path / "settings" / "gopherd.toml"
+    file.parent.mkdir()
+    file.write_text('public-host = "old.example"\n')
+    with running(content, "--config", str(file), place=tmp_path) as server:
+        assert b"\told.example\t" in server.ask(b"\r\n")
+        waiting = server.call(b"/wor")
+        file.write_text('public-host = "new.example"\nworkers = 4\n')
+        server.send(signal.SIGHUP)
+        until(lambda: b"\tnew.example\t" in server.ask(b"\r\n"))
+        with waiting:
+            waiting.sendall(b"ld\r\n")
+            assert b"\tnew.example\t" in everything(waiting)
+        file.write_text('public-host = "new example"\n')
+        server.send(signal.SIGHUP)
+        until(lambda: any("stay as they are" in line for line in server.complaints()))
+        assert b"\tnew.example\t" in server.ask(b"\r\n")
+        said = server.complaints()
+        assert "gopherd: workers changes when gopherd is started again" in said
+
+
+def test_the_operator_has_a_page_of_their_own(content: Path, tmp_path: Path) -> None:
+    port = free_port()
+    with running(content, "--status-port", str(port), place=tmp_path) as server:
+        server.ask(b"\r\n")
+
+        def told(request: bytes) -> bytes:
+            with socket.create_connection(("127.0.0.1", port)) as reader:
+                reader.sendall(request)
+                return everything(reader)
+
+        until(
+            lambda: b"\r\narticles     " in told(b"\r\n") and b"articles     0" not in told(b"\r\n")
+        )
+        assert b'gopherd_requests_total{outcome="served"} 1.0' in told(
+            b"GET /metrics HTTP/1.0\r\n\r\n"
+        )
+
+
+def test_a_port_for_the_operator_that_is_taken_names_the_flag(
+    content: Path, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        flags = ["--status-port", str(taken.getsockname()[1]), "--state", str(tmp_path / "state")]
+        ended = subprocess.run(
+            [*GOPHERD, "serve", str(content), "--port", "0", *flags],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        )
+    assert ended.returncode == 2
+    assert "mend --status-host or --status-port" in ended.stderr
