@@ -6,11 +6,11 @@ Pure. Two articles about one event share its names and rare words; the title cou
 import math
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from gopherd.article.words import stem, words_of
+from gopherd.article.words import stem
 
 SAME_STORY = 0.32
 """As alike as this, and near in time, two articles tell the same story."""
@@ -37,25 +37,23 @@ FAMILIAR = 500
 FAMILIAR_SHARE = 0.005
 """The part of those that holds any word."""
 
-EVERYWHERE = frozenset(
-    """
-    about above after again against ago all almost along already also although always am among an
-    and another any are around as asked at away back be because been before began being below
-    between both but by came can could day days did do does doing down during each early even
-    every few first for former found four from further get go going good got great had half has
-    have he her here him his how however if in including into is it its just know last late later
-    least left less like little long made make many may me might month months more most much must
-    my near nearly never new next no nor not now number of off often old on once one only or other
-    our out over own part people put quite rather said same saw say says second see seen several
-    she should since six so some something soon still such take ten than that the their them then
-    there these they thing things third this those though thought three through time to today told
-    too took toward two under until up upon us used very was way we week weeks well went were what
-    when where whether which while who whole whom whose why will with within without work would
-    year years yesterday yet you your
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july
-    august september october november december
-    """.split()
-)
+COMMON_WORDS = """
+about above after again against ago all almost along already also although always am among an and
+another any are around as asked at away back be because been before began being below between both
+but by came can could day days did do does doing down during each early even every few first for
+former found four from further get go going good got great had half has have he her here him his
+how however if in including into is it its just know last late later least left less like little
+long made make many may me might month months more most much must my near nearly never new next no
+nor not now number of off often old on once one only or other our out over own part people put
+quite rather said same saw say says second see seen several she should since six so some something
+soon still such take ten than that the their them then there these they thing things third this
+those though thought three through time to today told too took toward two under until up upon us
+used very was way we week weeks well went were what when where whether which while who whole whom
+whose why will with within without work would year years yesterday yet you your
+monday tuesday wednesday thursday friday saturday sunday
+january february march april june july august september october november december
+"""
+EVERYWHERE = frozenset(COMMON_WORDS.split())
 """English words that tell nothing of what an article is about."""
 
 SHORTEST = 2
@@ -69,12 +67,10 @@ class Vector:
     weights: Mapping[int, int]
 
 
-def counted(title: str, text: str) -> Counter[str]:
-    """Count the stems that an article's likeness is made of."""
-    words = words_of(title) * TITLE_WEIGHT + words_of(text)[:FIRST_WORDS]
-    return Counter(
-        stem(word) for word in words if len(word) >= SHORTEST and word not in EVERYWHERE
-    )
+def counted(title: Sequence[str], text: Sequence[str]) -> Counter[str]:
+    """Count the stems that an article's likeness is made of, given its words, folded."""
+    words = [*list(title[:FIRST_WORDS]) * TITLE_WEIGHT, *text[:FIRST_WORDS]]
+    return Counter(stem(word) for word in words if len(word) >= SHORTEST and word not in EVERYWHERE)
 
 
 def rarity(articles: int, among: int) -> float:
@@ -95,7 +91,7 @@ def vector(counts: Mapping[str, int], holding: Mapping[str, int], among: int) ->
 
 
 def number(name: str) -> int:
-    """Number a stem: 31 bits, the same everywhere; two that share one are rare and do no harm."""
+    """Make 31 bits of a stem, the same everywhere; the few that share theirs do no harm."""
     return zlib.crc32(name.encode()) & 0x7FFF_FFFF
 
 

@@ -43,6 +43,9 @@ class When:
         return ", ".join(filter(None, (self.clock, long_date(self.day))))
 
 
+APART = frozenset({"none", "own"})
+"""What an article gives for its story that no other article is to be taken for a take on."""
+
 NOON = 12
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = (
@@ -156,7 +159,7 @@ class Article:
     """A BCP 47 tag, `en`."""
     translated_from: str = ""
     story: str = ""
-    """The slug that articles about the same event share."""
+    """The slug that articles about the same event share; one of APART to share none."""
     overview: str = ""
     tags: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()

@@ -1,10 +1,11 @@
 """What a reader looks for, understood: words, "phrases", beginnings*, fields, and/or/not.
 
 Whatever is typed becomes an expression; nothing a reader types is ever a syntax of the store.
-Words beside each other are joined by and; and, or, not go from left to right (RFC 1436 section 3.7).
+Words beside each other are joined by and; the others go from left to right (RFC 1436 section 3.7).
 """
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 
 from attrs import define, field, frozen
@@ -206,19 +207,15 @@ class _Reading:
         self.terms += 1
         if self.terms > MOST_TERMS:
             return
-        match self.wanted, self.joined_by, self.negated:
-            case None, _, False:
-                self.wanted = operand
-            case None, _, True:
-                self.wanted = Without(Everything(), operand)
-            case left, "or", False:
-                self.wanted = Either(left, operand)
-            case left, "or", True:
-                self.wanted = Either(left, Without(Everything(), operand))
-            case left, _, False:
-                self.wanted = Both(left, operand)
-            case left, _, True:
-                self.wanted = Without(left, operand)
+        wanted = Without(Everything(), operand) if self.negated else operand
+        if self.wanted is None:
+            self.wanted = wanted
+        elif self.joined_by == "or":
+            self.wanted = Either(self.wanted, wanted)
+        elif self.negated:
+            self.wanted = Without(self.wanted, operand)
+        else:
+            self.wanted = Both(self.wanted, operand)
         self.joined_by, self.negated = "and", False
 
     def question(self) -> Question:
@@ -226,6 +223,22 @@ class _Reading:
         if self.terms > MOST_TERMS:
             self.remarks.append(f"looked for the first {MOST_TERMS} words only")
         return Question(self.wanted, tuple(self.remarks))
+
+
+def respelt(question: Question, spelling: Callable[[str], str]) -> Question:
+    """Put the words a reader may have meant in the place of words there are not."""
+    return Question(_respelt(question.wanted, spelling)) if question.wanted else question
+
+
+def _respelt(wanted: Expression, spelling: Callable[[str], str]) -> Expression:
+    match wanted:
+        case Term(text, beginning=False) as term:
+            words = [spelling(word) or word for word in words_of(text)]
+            return term if words == words_of(text) else Term(" ".join(words))
+        case Both(left, right) | Either(left, right) | Without(left, right):
+            return type(wanted)(_respelt(left, spelling), _respelt(right, spelling))
+        case _:
+            return wanted
 
 
 def in_words(expression: Expression) -> str:

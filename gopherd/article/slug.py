@@ -21,4 +21,9 @@ def slug(name: str) -> str:
         return letters[:LONGEST_SLUG].rstrip("-")
     if not name.strip() or not name.isprintable():
         return ""
+    return digest(name)
+
+
+def digest(name: str) -> str:
+    """Make eight letters and digits of a name: another name, others."""
     return hashlib.blake2b(name.encode(), digest_size=4).hexdigest()

@@ -15,8 +15,8 @@ ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")
 REMEMBERED = 2**15
 """Words whose stem is remembered: most of what a newsroom writes, in some 5 MB."""
 
-LONGEST_STEMMED = 64
-"""Longer words are left as they are; no language's endings are that far out."""
+SHORTEST_STEMMED, LONGEST_STEMMED = 3, 64
+"""Other words are left as they are: too short for an ending, or no words at all."""
 
 
 def fold(text: str) -> str:
@@ -38,7 +38,9 @@ def stem(word: str) -> str:
 
     What is no English word comes out a little shorter at most, and always the same.
     """
-    if not 3 <= len(word) <= LONGEST_STEMMED or not (word.isascii() and word.isalpha()):
+    if not SHORTEST_STEMMED <= len(word) <= LONGEST_STEMMED or not (
+        word.isascii() and word.isalpha()
+    ):
         return word
     for step in (_plural, _past, _final_y, _doubled_endings, _endings, _last_endings, _final_e):
         word = step(word)

@@ -22,6 +22,7 @@ from gopherd.article.listing import (
     ShelfKind,
     Slice,
 )
+from gopherd.article.query import Question
 from gopherd.config.masthead import Dialect, Section
 from gopherd.errors import Problem
 from gopherd.library.manner import CAPS, LINKS
@@ -143,6 +144,31 @@ class Known:
     """When to look again, whatever the stamp; 0 for one that may change without showing it."""
 
 
+@frozen
+class Words:
+    """What can be looked for in an article."""
+
+    entry: ArticleEntry
+    text: str
+
+
+@frozen(kw_only=True)
+class Findings:
+    """One page of what was found."""
+
+    rows: tuple[ArticleEntry, ...] = ()
+    found: int = 0
+    """How many articles, as far as was looked."""
+    whole: bool = True
+    """Whether there are no more than those."""
+    ranked: bool = False
+    """Whether the best come first; else the newest do."""
+    stopped: bool = False
+    """Whether time was up before everything had been looked through."""
+    waiting: int = 0
+    """Articles that nothing is known of yet."""
+
+
 class News(Protocol):
     """The catalogue as one reader sees it: nothing changes while a page is drawn."""
 
@@ -207,6 +233,25 @@ class News(Protocol):
         """
         ...
 
+    def search(self, question: Question, start: int, most: int) -> Findings:
+        """Find articles, so many from a place on; the best of the newest ones first."""
+        ...
+
+    def spelling(self, word: str) -> str:
+        """Find what a word nobody has written is a slip of the pen for; empty for others."""
+        ...
+
+    def related(self, selector: str, most: int) -> tuple[Headline, ...]:
+        """List articles that are like one but tell another story, the most alike first."""
+        ...
+
+    def missed(self, within: int, most: int) -> tuple[Cluster, ...]:
+        """List stories with several takes, all from one country, the newest first.
+
+        Those with news from the same time as `stories` has.
+        """
+        ...
+
     def named(self, kind: ShelfKind, after: str, most: int) -> tuple[Named, ...]:
         """List the shelves of a kind that follow a key; days newest first."""
         ...
@@ -245,6 +290,14 @@ class Catalogue(Protocol):
 
     def apply(self, changes: Changes) -> int:
         """Make the next edition in one transaction; return its number."""
+        ...
+
+    def waiting(self, most: int) -> tuple[ArticleEntry, ...]:
+        """List the newest articles whose words are not known yet."""
+        ...
+
+    def learn(self, words: tuple[Words, ...]) -> int:
+        """Take in the words of articles and which stories they tell; return the edition."""
         ...
 
     def problems(self) -> tuple[Problem, ...]:

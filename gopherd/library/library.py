@@ -14,11 +14,14 @@ from attrs import define, field, frozen
 
 from gopherd.config.masthead import Masthead
 from gopherd.errors import BadCatalogue, DamagedCatalogue
-from gopherd.library.catalogue import Catalogue
+from gopherd.library.catalogue import Catalogue, Words
 from gopherd.library.look import Lookout
 from gopherd.library.reader import Reader, read_site
 from gopherd.library.round import Progress, Round, count_files, silent
 from gopherd.library.writer import FILES
+
+LEARNED_AT_ONCE = 100
+"""Articles whose words are taken in one go; it takes some tenths of a second."""
 
 OPENING = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -184,6 +187,17 @@ class Library:
             self.catalogue.note(name, how)
         if self.catalogue.recall("masthead") == repr(styles.masthead):  # none is newer
             self.masthead = styles.masthead
+
+    def learn(self, most: int = LEARNED_AT_ONCE) -> int:
+        """Take in the words of some articles that are new, the newest first.
+
+        Return how many; none when no article waits. Raises BadCatalogue.
+        """
+        reader = self.reader
+        waiting = self.catalogue.waiting(most)
+        words = tuple(Words(entry, reader.text(entry)) for entry in waiting)
+        self.catalogue.learn(words)
+        return len(words)
 
     def _follow_folder(self) -> bool:
         """Notice that another folder has been put in the place of content/, and go on with it."""

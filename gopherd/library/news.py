@@ -1,6 +1,7 @@
 """The SQLite catalogue as a reader sees it: the named queries, each with an index behind it."""
 
 import heapq
+import itertools
 import posixpath
 import sqlite3
 from datetime import UTC, date, datetime
@@ -21,8 +22,10 @@ from gopherd.article.listing import (
     Slice,
 )
 from gopherd.article.natural import natural
+from gopherd.article.query import Question
 from gopherd.config.masthead import Dialect, prettified
-from gopherd.library.catalogue import ArticleEntry, FileEntry, MapEntry
+from gopherd.library.catalogue import ArticleEntry, FileEntry, Findings, MapEntry
+from gopherd.library.search import MOST_RANKED, Vocabulary, find
 
 HEADLINE = "a.id, a.selector, a.title, a.day, a.clock, a.source, a.country, a.words"
 
@@ -56,6 +59,9 @@ AFTER_ALL_DAYS = "9999-99-99"
 
 MOST_RECENT = 1000
 """Stories with several takes, the newest ones, of which those with the most takes are chosen."""
+
+MOST_COUNTED = 100_000
+"""Articles waiting to be read are counted so far; with more nobody wants the exact number."""
 
 
 @frozen
@@ -92,23 +98,9 @@ class SqliteNews:
 
     def entry(self, selector: str) -> ArticleEntry | FileEntry | None:
         """See `News`."""
-        row = self._one(
-            "SELECT a.folder, a.name, a.target, a.story, a.tags, ifnull(f.stamp, ''),"
-            f" {HEADLINE} FROM articles a"
-            " LEFT JOIN files f ON f.folder = a.folder AND f.name = a.name WHERE a.selector = ?",
-            selector,
-        )
+        row = self._one(f"{ENTRIES} WHERE a.selector = ?", selector)
         if row:
-            folder, name, target, story, tags, stamp, *headline = row
-            return ArticleEntry(
-                path=posixpath.join(str(folder), str(name)),
-                target=str(target),
-                folder=str(folder),
-                headline=_headline(headline),
-                story=str(story),
-                tags=_tags(tags),
-                stamp=str(stamp),
-            )
+            return _entry(row)
         row = self._one(f"SELECT folder, target, {FILED} FROM plain WHERE selector = ?", selector)
         if row is None:
             return None
@@ -185,15 +177,10 @@ class SqliteNews:
 
     def stories(self, within: int, most: int) -> tuple[Cluster, ...]:
         """See `News`."""
-        (newest,) = self._one("SELECT max(id) FROM articles") or (None,)
+        newest = self._newest()
         if newest is None:
             return ()
-        oldest = -Mark(Mark.at(-_number(newest)).age + within + 1).place
-        recent = (
-            "SELECT story, takes, newest FROM stories WHERE takes > 1 AND newest > ?"
-            " ORDER BY newest DESC LIMIT ?"
-        )
-        rows = self._all(recent, oldest, MOST_RECENT)
+        rows = self._all(RECENT, _earlier(newest, within), MOST_RECENT)
         chosen = heapq.nsmallest(most, rows, key=lambda row: (-_number(row[1]), -_number(row[2])))
         return tuple(story for row in chosen if (story := self.story(str(row[0]))))
 
@@ -202,6 +189,50 @@ class SqliteNews:
             Cluster(str(slug), _headline(headline), _number(takes))
             for slug, takes, *headline in self._all(query, *values)
         )
+
+    def search(self, question: Question, start: int, most: int) -> Findings:
+        """See `News`."""
+        enough = max(MOST_RANKED, start + most)
+        search = find(self.connection, question, enough + 1)
+        shown = search.ids[start : start + most]
+        rows = (self._one(f"{ENTRIES} WHERE a.id = ?", id_) for id_ in shown)
+        waiting = self._one(f"SELECT count(*) FROM (SELECT 1 FROM waiting LIMIT {MOST_COUNTED})")
+        return Findings(
+            rows=tuple(_entry(row) for row in rows if row),
+            found=min(len(search.ids), enough),
+            whole=len(search.ids) <= enough and not search.stopped,
+            ranked=search.ranked,
+            stopped=search.stopped,
+            waiting=_number(waiting[0]) if waiting else 0,
+        )
+
+    def spelling(self, word: str) -> str:
+        """See `News`."""
+        vocabulary = Vocabulary(self.connection)
+        return "" if vocabulary.holding(word) else vocabulary.spelling(word)
+
+    def related(self, selector: str, most: int) -> tuple[Headline, ...]:
+        """See `News`."""
+        return tuple(map(_headline, self._all(RELATED, selector, most)))
+
+    def missed(self, within: int, most: int) -> tuple[Cluster, ...]:
+        """See `News`."""
+        newest = self._newest()
+        if newest is None:
+            return ()
+        rows = self._all(RECENT, _earlier(newest, within), MOST_RECENT)
+        alone = (row for row in rows if self._all(COUNTRIES, row[0]) == [(1, 1)])
+        few = itertools.islice(alone, most)
+        return tuple(story for row in few if (story := self.story(str(row[0]))))
+
+    def waiting(self, most: int) -> tuple[ArticleEntry, ...]:
+        """See `Catalogue`."""
+        query = f"{ENTRIES} JOIN waiting w ON w.article = a.id ORDER BY w.article DESC LIMIT ?"
+        return tuple(map(_entry, self._all(query, most)))
+
+    def _newest(self) -> int | None:
+        (newest,) = self._one("SELECT max(id) FROM articles") or (None,)
+        return None if newest is None else _number(newest)
 
     def named(self, kind: ShelfKind, after: str, most: int) -> tuple[Named, ...]:
         """See `News`."""
@@ -270,6 +301,27 @@ MAPS = (
     "SELECT m.folder, m.name, m.speaks_for, m.target, m.dialect, m.size, ifnull(f.stamp, '')"
     " FROM maps m LEFT JOIN files f ON f.folder = m.folder AND f.name = m.name"
 )
+ENTRIES = (
+    "SELECT a.folder, a.name, a.target, a.story, a.tags, ifnull(f.stamp, ''),"
+    f" {HEADLINE} FROM articles a LEFT JOIN files f ON f.folder = a.folder AND f.name = a.name"
+)
+RECENT = (
+    "SELECT story, takes, newest FROM stories WHERE takes > 1 AND newest > ?"
+    " ORDER BY newest DESC LIMIT ?"
+)
+COUNTRIES = (
+    "SELECT count(DISTINCT country_key), min(country_key <> '') FROM articles"
+    " WHERE story <> '' AND story = ?"
+)
+RELATED = (
+    f"SELECT {HEADLINE} FROM articles mine"
+    " JOIN indexed ON indexed.article = mine.id"
+    " JOIN kin ON kin.id = indexed.id"
+    " JOIN indexed its ON its.id = kin.other"
+    " JOIN articles a ON a.id = its.article"
+    " WHERE mine.selector = ? AND (mine.story = '' OR a.story <> mine.story)"
+    " ORDER BY kin.likeness DESC, a.id DESC LIMIT ?"
+)
 FILED = "selector, name, kind, size"
 HEARD_ON = {
     kind: f"SELECT key FROM shelves WHERE kind = '{kind}' AND EXISTS (SELECT 1 FROM articles"
@@ -303,6 +355,24 @@ def _sectioned(row: tuple[object, ...]) -> Sectioned:
     folder, name, blurb, articles, *_ = row
     shown = str(name) or prettified(str(folder).rpartition("/")[2])
     return Sectioned(str(folder), shown, str(blurb), _number(articles))
+
+
+def _entry(row: tuple[object, ...]) -> ArticleEntry:
+    folder, name, target, story, tags, stamp, *headline = row
+    return ArticleEntry(
+        path=posixpath.join(str(folder), str(name)),
+        target=str(target),
+        folder=str(folder),
+        headline=_headline(headline),
+        story=str(story),
+        tags=_tags(tags),
+        stamp=str(stamp),
+    )
+
+
+def _earlier(id_: int, seconds: int) -> int:
+    """Return what the ids of all articles so long before one are not above."""
+    return -Mark(Mark.at(-id_).age + seconds + 1).place
 
 
 def _headline(row: "list[object] | tuple[object, ...]") -> Headline:

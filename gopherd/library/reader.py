@@ -14,7 +14,8 @@ from attrs import evolve, field, frozen
 
 from gopherd.article.body import SCHEME
 from gopherd.article.dates import EARLIEST_YEAR, LATEST_YEAR
-from gopherd.article.decode import tidy
+from gopherd.article.decode import read_bytes, tidy
+from gopherd.article.headers import split_headers
 from gopherd.article.listing import Filed, Headline
 from gopherd.article.model import Article
 from gopherd.article.parse import parse, skim
@@ -50,6 +51,9 @@ from gopherwire.text import decode
 
 LONGEST_ARTICLE = 2**20
 """Bytes. A longer text is a book; it is served as it is, not laid out as an article."""
+
+TOLD = frozenset({"Overview", "By", "Correction"})
+"""Headers whose words are looked for like those of the body."""
 
 TRY_AGAIN = 30
 """Seconds until a file that could not be read is tried again; its stamp may stay the same."""
@@ -245,13 +249,34 @@ class Reader:
         embargoed = article.publish_at is not None and article.publish_at > now
         return None if article.draft or embargoed else article
 
+    def text(self, entry: ArticleEntry) -> str:
+        """Read what an article says, roughly: as it is written, without being laid out.
+
+        Empty if it is not any more what the catalogue knows, or cannot be read.
+        """
+        try:
+            data, facts = read_beneath(self.folder, entry.target, LONGEST_ARTICLE)
+            if state_of(facts) != _state(entry):
+                return ""
+            text, _ = read_bytes(data)
+            split = split_headers(text)
+        except (OSError, NotPublished):
+            return ""
+        told = [one.value for one in split.headers if one.name in TOLD]
+        return "\n".join((*told, *split.body))
+
     def is_unchanged(self, entry: ArticleEntry | MapEntry) -> bool:
         """Tell whether a file is as it was when the catalogue's entry was made."""
         try:
             facts = os.stat(entry.target, dir_fd=self.folder, follow_symlinks=False)
         except OSError:
             return False
-        return state_of(facts) == entry.stamp.removesuffix(UNSETTLED).rpartition(" ")[2]
+        return state_of(facts) == _state(entry)
+
+
+def _state(entry: ArticleEntry | MapEntry) -> str:
+    """Tell the state a file was in when it was read."""
+    return entry.stamp.removesuffix(UNSETTLED).rpartition(" ")[2]
 
 
 def read_site(folder: int) -> tuple[Masthead, tuple[Problem, ...]]:

@@ -132,7 +132,8 @@ CREATE TABLE articles (
     country_key TEXT NOT NULL,
     story TEXT NOT NULL,
     tags TEXT NOT NULL, -- a line each: its key, a tab, its name
-    words INTEGER NOT NULL
+    words INTEGER NOT NULL,
+    declared TEXT NOT NULL -- the story its writer names; story may be one it was found to tell
 );
 CREATE INDEX articles_section ON articles (folder);
 CREATE INDEX articles_country ON articles (country_key) WHERE country_key <> '';
@@ -176,16 +177,15 @@ END;
 
 CREATE TRIGGER article_put AFTER INSERT ON articles BEGIN
     {shelved}
-    INSERT INTO stories SELECT new.story, 1, new.id WHERE new.story <> ''
-        ON CONFLICT DO UPDATE SET takes = takes + 1, newest = max(newest, new.id);
+    {told}
 END;
 CREATE TRIGGER article_removed AFTER DELETE ON articles BEGIN
     {unshelved}
-    UPDATE stories SET takes = takes - 1 WHERE story = old.story;
-    DELETE FROM stories WHERE story = old.story AND takes = 0;
-    UPDATE stories SET newest = (SELECT max(id) FROM articles
-            WHERE story <> '' AND story = old.story)
-        WHERE story = old.story AND newest = old.id;
+    {untold}
+END;
+CREATE TRIGGER article_retold AFTER UPDATE OF story ON articles BEGIN
+    {untold}
+    {told}
 END;
 CREATE TRIGGER tag_put AFTER INSERT ON tags BEGIN
     INSERT INTO shelves VALUES ('tag', new.key, 1)
@@ -193,6 +193,82 @@ CREATE TRIGGER tag_put AFTER INSERT ON tags BEGIN
 END;
 CREATE TRIGGER tag_removed AFTER DELETE ON tags BEGIN
     UPDATE shelves SET articles = articles - 1 WHERE kind = 'tag' AND key = old.key;
+END;
+"""
+
+TOLD = """
+    INSERT INTO stories SELECT new.story, 1, new.id WHERE new.story <> ''
+        ON CONFLICT DO UPDATE SET takes = takes + 1, newest = max(newest, new.id);
+"""
+UNTOLD = """
+    UPDATE stories SET takes = takes - 1 WHERE story = old.story;
+    DELETE FROM stories WHERE story = old.story AND takes = 0;
+    UPDATE stories SET newest = (SELECT max(id) FROM articles
+            WHERE story <> '' AND story = old.story)
+        WHERE story = old.story AND newest = old.id;
+"""
+
+SEARCH = """
+-- articles whose words are not in the index yet
+CREATE TABLE waiting (article INTEGER PRIMARY KEY);
+
+-- The row of `sought` that an article has. It grows with the time of the article, and is never
+-- given to another: the index keeps no texts, so what is gone stays in it and leads to no article.
+-- parent is the one whose story it tells, root the first one of that story.
+CREATE TABLE indexed (
+    id INTEGER PRIMARY KEY,
+    article INTEGER UNIQUE,
+    declared TEXT NOT NULL,
+    parent INTEGER,
+    root INTEGER NOT NULL
+);
+CREATE INDEX indexed_parent ON indexed (parent) WHERE parent IS NOT NULL;
+CREATE INDEX indexed_root ON indexed (root);
+CREATE INDEX indexed_gone ON indexed (id) WHERE article IS NULL;
+
+CREATE VIRTUAL TABLE sought USING fts5 (
+    title, body, filed, content = '', tokenize = "unicode61 remove_diacritics 2"
+);
+
+-- every word there is, and how many articles have held it
+CREATE TABLE vocabulary (
+    word TEXT PRIMARY KEY,
+    stem TEXT NOT NULL,
+    articles INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX vocabulary_stem ON vocabulary (stem);
+
+-- the strongest words of an article; near is a stretch of time, so that those of one lie together
+CREATE TABLE strong (
+    near INTEGER NOT NULL,
+    stem INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    weight INTEGER NOT NULL,
+    PRIMARY KEY (near, stem, id)
+) WITHOUT ROWID;
+
+-- articles that are alike, each pair from both sides
+CREATE TABLE kin (
+    id INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    likeness REAL NOT NULL,
+    PRIMARY KEY (id, other)
+) WITHOUT ROWID;
+
+-- those that have lost one of their kin
+CREATE TABLE unsettled (id INTEGER PRIMARY KEY);
+
+CREATE TRIGGER article_waits AFTER INSERT ON articles BEGIN
+    INSERT INTO waiting VALUES (new.id);
+END;
+CREATE TRIGGER article_forgotten AFTER DELETE ON articles BEGIN
+    DELETE FROM waiting WHERE article = old.id;
+    UPDATE indexed SET article = NULL WHERE article = old.id;
+END;
+CREATE TRIGGER index_forgotten AFTER UPDATE OF article ON indexed BEGIN
+    INSERT OR IGNORE INTO unsettled SELECT other FROM kin WHERE id = old.id;
+    DELETE FROM kin WHERE other = old.id AND id IN (SELECT other FROM kin WHERE id = old.id);
+    DELETE FROM kin WHERE id = old.id;
 END;
 """
 
@@ -224,7 +300,13 @@ def _for_each_shelf(statement: str, row: str) -> str:
 SCHEMA = (
     FILES
     + ARTICLES
-    + COUNTS.format(shelved=_for_each_shelf(PUT, "new"), unshelved=_for_each_shelf(REMOVED, "old"))
+    + COUNTS.format(
+        shelved=_for_each_shelf(PUT, "new"),
+        unshelved=_for_each_shelf(REMOVED, "old"),
+        told=TOLD,
+        untold=UNTOLD,
+    )
+    + SEARCH
 )
 
 SCHEMA_VERSION = zlib.crc32(SCHEMA.encode()) & 0x7FFF_FFFF

@@ -16,9 +16,11 @@ from pathlib import Path
 from attrs import define, field
 
 from gopherd.errors import BadCatalogue, DamagedCatalogue, Problem
-from gopherd.library.catalogue import Changes, Known, by_path
+from gopherd.library.catalogue import ArticleEntry, Changes, Known, Words, by_path
+from gopherd.library.indexing import Indexer
 from gopherd.library.news import SqliteNews
 from gopherd.library.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from gopherd.library.stories import Stories
 from gopherd.library.writer import Writer
 
 BEYOND_REPAIR = frozenset(
@@ -256,12 +258,21 @@ class SqliteCatalogue:
                 write.replace(reading)
             for folder, stamp in changes.folders:
                 write.put_folder(folder, stamp)
-            edition = SqliteNews(connection).edition()
-            if write.visible or changes.restyled or not edition:
-                # the milliseconds since 1970: they go on growing over a catalogue made anew
-                edition = max(edition + 1, time.time_ns() // 1_000_000)
-                write.publish(edition)
-            return edition
+            return _published(write, new=write.visible or changes.restyled)
+
+    def waiting(self, most: int) -> tuple[ArticleEntry, ...]:
+        """See `Catalogue`."""
+        with self._transaction("DEFERRED") as connection:
+            return SqliteNews(connection).waiting(most)
+
+    def learn(self, words: tuple[Words, ...]) -> int:
+        """See `Catalogue`."""
+        with self._transaction("IMMEDIATE") as connection:
+            indexer = Indexer(connection, Stories(connection))
+            indexer.learn(words)
+            write = Writer(connection)
+            write.touched.by_subjects(indexer.touched)
+            return _published(write, new=bool(indexer.touched))
 
     def problems(self) -> tuple[Problem, ...]:
         """See `Catalogue`."""
@@ -329,6 +340,16 @@ class SqliteCatalogue:
             idle, self.idle = self.idle, []
         for _, connection in idle:
             connection.close()
+
+
+def _published(write: Writer, *, new: bool) -> int:
+    """Return the number of the edition: another one if anything can be seen that is new."""
+    edition = SqliteNews(write.connection).edition()
+    if new or not edition:
+        # the milliseconds since 1970: they go on growing over a catalogue made anew
+        edition = max(edition + 1, time.time_ns() // 1_000_000)
+        write.publish(edition)
+    return edition
 
 
 def _locked(folder: int) -> bool:

@@ -5,7 +5,7 @@ editions, so that whoever has printed pages of one of them knows which to throw 
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from attrs import define, field
 
@@ -34,6 +34,12 @@ class Touched:
         """Touch every page."""
         self.everything = True
         self.subjects.clear()
+
+    def by_subjects(self, subjects: Collection[str]) -> None:
+        """Touch pages that are known by name."""
+        if not self.everything:
+            self.subjects.update(subjects)
+            self._mind()
 
     def by_file(self, folder: str, selector: str) -> None:
         """Touch the pages that show a file, or whose sections are there because of it."""
@@ -64,6 +70,7 @@ class Touched:
         for kind, key in keys:
             if key:
                 self.subjects |= {f"/{kind}", Shelf(kind, key).selector}
+        self._add(KIN, article)
         self._add(f"{BESIDE} > ? ORDER BY id LIMIT 1", folder, article)
         self._add(f"{BESIDE} < ? ORDER BY id DESC LIMIT 1", folder, article)
         if story:
@@ -103,6 +110,11 @@ ARTICLE = (
 MAPPED = "SELECT 1 FROM maps WHERE speaks_for = ? LIMIT 1"
 BESIDE = "SELECT selector FROM articles WHERE folder = ? AND id"
 TAKES = "SELECT selector FROM articles WHERE story <> '' AND story = ?"
+KIN = (
+    "SELECT a.selector FROM indexed mine JOIN kin k ON k.id = mine.id"
+    " JOIN indexed its ON its.id = k.other JOIN articles a ON a.id = its.article"
+    " WHERE mine.article = ?"
+)
 MENTIONING = (
     "SELECT a.selector FROM mentions m JOIN files f ON f.folder = m.folder AND f.name = m.name"
     " JOIN articles a ON a.id = f.article WHERE m.wanted_folder = ? AND m.wanted_name = ?"

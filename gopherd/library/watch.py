@@ -131,11 +131,19 @@ class Watch:
         until = trio.current_time() + seconds
         while trio.current_time() < until:
             with trio.move_on_at(until):
+                await self._learn()
                 await self.hints.wait()
                 await trio.sleep(max(BURST, took))
             began = trio.current_time()
             await self._follow()
             took = trio.current_time() - began
+
+    async def _learn(self) -> None:
+        """Take in the words of new articles until none waits, or something may have changed."""
+        began = trio.current_time()
+        while await self._do(self.library.learn) and not self.hints.given.is_set():
+            await trio.sleep(trio.current_time() - began)  # half of the time is the readers'
+            began = trio.current_time()
 
     async def _follow(self) -> None:
         """Look at what the hints name, if there are any."""

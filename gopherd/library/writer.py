@@ -9,6 +9,7 @@ import sqlite3
 from attrs import define, field
 
 from gopherd.article.listing import TIES, Mark
+from gopherd.article.model import APART
 from gopherd.article.slug import slug
 from gopherd.config.masthead import SECTION_FILE
 from gopherd.errors import Problem
@@ -149,7 +150,8 @@ class Writer:
             *(article, *place, entry.target, headline.selector, headline.title),
             *(headline.day.isoformat(), headline.clock),
             *(source, source and slug(source), country, country and slug(country)),
-            *(entry.story, "\n".join(map("\t".join, sorted(entry.tags))), headline.words),
+            *("" if entry.story in APART else entry.story,),
+            *("\n".join(map("\t".join, sorted(entry.tags))), headline.words, entry.story),
         )
         for key, _ in entry.tags:
             self._insert("INTO tags", key, article)

@@ -6,7 +6,7 @@ Each is a pure function of what it shows: the same news, the same page, byte for
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from attrs import frozen
+from attrs import evolve, frozen
 from rich.filesize import decimal
 
 from gopherd.article.listing import (
@@ -45,9 +45,11 @@ from gopherd.render.page import (
     Region,
     Title,
 )
+from gopherd.render.results import search_link
 from gopherwire.item import Kind
 
 ABOUT = "/about"
+MISSED = "/missed"
 
 
 @frozen(kw_only=True)
@@ -79,6 +81,8 @@ def front_page(masthead: Masthead, front: Front) -> Page:
             Label("BROWSE"),
             *(section_link(one) for one in front.sections),
             *(Link(Kind.MENU, f"By {kind}", f"/{kind}") for kind in BROWSABLE),
+            Link(Kind.MENU, "Told by one country only", MISSED),
+            search_link(),
             *feed_link(FRONT),
             Link(Kind.MENU, "About", ABOUT),
         ),
@@ -225,6 +229,17 @@ def index_page(
         rows.append(Link(Kind.MENU, "more ->", older))
     return Page(
         title, (*head(masthead, "INDEX"), Title(title), GAP, *rows, GAP, way_back(masthead))
+    )
+
+
+def missed_page(masthead: Masthead, stories: tuple[Cluster, ...]) -> Page:
+    """List stories that several sources tell, all of them in one country."""
+    title = "Told by one country only"
+    rows: list[Part] = [evolve(story_link(one), note=one.newest.country) for one in stories]
+    if not rows:
+        rows.append(Line("No story has several takes that all come from one country."))
+    return Page(
+        title, (*head(masthead, "MISSED"), Title(title), GAP, *rows, GAP, way_back(masthead))
     )
 
 

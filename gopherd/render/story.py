@@ -47,6 +47,8 @@ class Around:
     story: Cluster | None = None
     takes: tuple[Headline, ...] = ()
     """The other articles that tell the same story."""
+    related: tuple[Headline, ...] = ()
+    """Those that tell another story about the like."""
     here: Mapping[str, Filed | Headline] = field(factory=dict)
     """The files and articles of this site it shows or links, by the target it gives for each."""
 
@@ -61,7 +63,8 @@ def article_page(masthead: Masthead, article: Article, around: Around) -> Page:
             *_story(article, around.here),
             *_links(article.links, around.here),
             Region.ASIDE,
-            *_takes(around),
+            *_others("ALTERNATIVE TAKES:", around.takes),
+            *_others("RELATED:", around.related),
             Region.WAYS_ON,
             *_ways_on(around),
             way_back(masthead),
@@ -184,12 +187,12 @@ def _native(address: str) -> GopherUrl | None:
     return url if told_whole and fits and safe else None
 
 
-def _takes(around: Around) -> Iterator[Part]:
-    if around.takes:
-        yield Label("ALTERNATIVE TAKES:")
-        for one in around.takes:
-            label = " | ".join(filter(None, (one.source, one.country, one.title)))
-            yield page.Link(Kind.MENU, label, one.selector)
+def _others(label: str, articles: tuple[Headline, ...]) -> Iterator[Part]:
+    if articles:
+        yield Label(label)
+        for one in articles:
+            told = " | ".join(filter(None, (one.source, one.country, one.title)))
+            yield page.Link(Kind.MENU, told, one.selector)
         yield GAP
 
 

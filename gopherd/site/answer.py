@@ -144,7 +144,7 @@ class Press:
         views: tuple[tuple[str, int], ...] = ()
         match resolved:
             case Menu(page, when, twin):
-                kind, name, modified = Kind.MENU, page.title, when or modified
+                kind, name, modified = resolved.kind, page.title, when or modified
                 body = self._menu(page)
                 views = ((AS_MENU, len(body)),)
                 if twin:

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from attrs import evolve, field, frozen
 
 from gopherd.article.body import SCHEME
+from gopherd.article.excerpt import excerpt
 from gopherd.article.listing import BROWSABLE, Filed, Headline, Mark, Shelf, ShelfKind
 from gopherd.article.model import Article, long_date
+from gopherd.article.query import Question, respelt, understand
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, FileEntry, News
 from gopherd.library.reader import Reader, path_beside
@@ -20,20 +22,23 @@ from gopherd.render.frame import FEED
 from gopherd.render.page import Page
 from gopherd.render.pages import (
     ABOUT,
+    MISSED,
     Folder,
     Front,
     about_page,
     front_page,
     index_page,
+    missed_page,
     missing_page,
     section_page,
     shelf_page,
 )
 from gopherd.render.redirect import URL_PREFIX, redirect_page
+from gopherd.render.results import SEARCH, Results, help_page, results_page
 from gopherd.render.story import Around, article_page, article_text
 from gopherd.site.conventions import caps_text, robots_text
 from gopherd.site.holes import Holes, formerly
-from gopherwire.item import LONGEST_SELECTOR
+from gopherwire.item import LONGEST_SELECTOR, Kind
 
 RECENT = 7 * 24 * 3600
 """Seconds. A story whose last take is older than the newest news by more is no news."""
@@ -44,6 +49,15 @@ MOST_TAKES = 20
 
 MOST_IN_A_FEED = 25
 """Articles, whole, in one feed: some 150 kB, which its readers fetch again and again."""
+MOST_RELATED = 5
+
+RESULTS_PER_PAGE = 10
+"""Articles on one page of a search: each takes four rows or five, and a file is read for it."""
+
+MOST_PAGES = 1000
+"""Pages of a search that are led to; who leafs on would rather have other words."""
+
+SEARCH_PAGE = re.compile(rf"{SEARCH}/(?P<page>[1-9]\d{{0,3}})/(?P<words>.+)", re.ASCII)
 
 NAMES_PER_PAGE = 100
 """Shelves on one page of an index of shelves."""
@@ -60,6 +74,8 @@ class Menu:
     modified: datetime | None = None
     twin: Page | None = None
     """The same as a text, where there is one."""
+    kind: Kind = field(default=Kind.MENU, kw_only=True)
+    """The item type of what leads to it."""
     settled: bool = field(default=True, kw_only=True)
     """Whether it shows what the catalogue knows, not a file that has been written since."""
 
@@ -123,14 +139,19 @@ class Routes:
     tls_port: int = 0
     """Where readers may speak TLS; 0 is nowhere."""
 
-    def resolve(self, selector: str) -> Resolved:
-        """Find what a selector names. Raises OSError if its file cannot be read any more."""
+    def resolve(self, selector: str, words: str = "") -> Resolved:
+        """Find what a selector names; the words are what a reader looks for.
+
+        Raises OSError if its file cannot be read any more.
+        """
         if selector.removeprefix("/").startswith(URL_PREFIX):
             document = redirect_page(selector)
             return Document(document) if document else self.missing()
         path = canonical(selector)
         if not nameable(path):
             return self.missing()
+        if path == SEARCH:
+            return self._search(words, 1)
         return self._find(path) or self._find_again(path) or self.missing()
 
     def _find(self, path: str) -> Resolved | None:
@@ -184,6 +205,7 @@ class Routes:
             older=older,
             story=story if others else None,
             takes=others[:MOST_TAKES] if story else (),
+            related=self.news.related(entry.headline.selector, MOST_RELATED),
             here=self._here(article, entry.folder),
         )
         page = article_page(self.masthead, article, around)
@@ -241,12 +263,45 @@ class Routes:
                 return Menu(self._front())
             case _ if path == ABOUT:
                 return Menu(about_page(self.masthead, self.news.census()))
+            case _ if path == MISSED:
+                missed = self.news.missed(RECENT, self.masthead.per_page)
+                return Menu(missed_page(self.masthead, missed))
             case "/caps.txt":
                 return Made(caps_text(self.masthead, self.tls_port))
             case "/robots.txt":
                 return Made(robots_text())
+        if search := SEARCH_PAGE.fullmatch(path):
+            return self._search(search["words"], int(search["page"]))
         kind, _, key = path.removeprefix("/").partition("/after/")
         return self._index(ShelfKind(kind), key) if kind in BROWSABLE else None
+
+    def _search(self, words: str, page: int) -> Menu:
+        question = understand(words)
+        if question.wanted is None:
+            return Menu(help_page(self.masthead, question.remarks), kind=Kind.SEARCH)
+        start = (page - 1) * RESULTS_PER_PAGE
+        found = self.news.search(question, start, RESULTS_PER_PAGE)
+        results = Results(
+            question=question,
+            hits=tuple((one.headline, self._where(one, question)) for one in found.rows),
+            page=page,
+            found=found.found,
+            whole=found.whole,
+            more=found.found > start + RESULTS_PER_PAGE and page < MOST_PAGES,
+            ranked=found.ranked,
+            stopped=found.stopped,
+            waiting=found.waiting,
+            near=() if found.found else self._near(question),
+        )
+        return Menu(results_page(self.masthead, results))
+
+    def _where(self, entry: ArticleEntry, question: Question) -> str:
+        return excerpt(self.reader.text(entry), question.terms)
+
+    def _near(self, question: Question) -> tuple[Question, ...]:
+        """Find what may have been meant by words that nothing holds."""
+        corrected = respelt(question, self.news.spelling)
+        return () if corrected == question else (corrected,)
 
     def _front(self) -> Page:
         front = Front(
@@ -326,6 +381,11 @@ def canonical(selector: str) -> str:
     if not path.startswith("/"):
         path = WITH_TYPE.sub("", path, count=1) if WITH_TYPE.match(path) else path and f"/{path}"
     return path.rstrip("/") if path.count("/") > 1 or path == "/" else path
+
+
+def is_search(selector: str) -> bool:
+    """Tell whether words follow a selector."""
+    return canonical(selector) == SEARCH
 
 
 def nameable(path: str) -> bool:

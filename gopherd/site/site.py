@@ -16,12 +16,23 @@ from gopherd.library.library import Library
 from gopherd.render.gopher import Address
 from gopherd.render.pages import fault_page, missing_page
 from gopherd.render.redirect import URL_PREFIX
+from gopherd.render.results import SEARCH
 from gopherd.site.answer import Answer, Asked, Press, Printed
 from gopherd.site.kept import Kept, Ready
-from gopherd.site.routes import Menu, Missing, Resolved, Routes, Syndicated, Text, canonical
+from gopherd.site.routes import (
+    Menu,
+    Missing,
+    Resolved,
+    Routes,
+    Syndicated,
+    Text,
+    canonical,
+    is_search,
+)
 from gopherd.site.web import Leaf, WebAnswer, WebPress
 from gopherwire.plus import Plain, understand
 from gopherwire.request import Request
+from gopherwire.text import guess
 
 MOST_LEAVES = 16 * 2**20
 """Bytes of documents for browsers that are kept: some 1,000 articles, packed and not."""
@@ -109,14 +120,15 @@ class Site:
 
     def look_up(self, request: Request) -> LookedUp:
         """Find what a request names. Raises BadCatalogue, and OSError if a file is unreadable."""
+        words, _ = understand(request, searchable=is_search(request.selector))
         with self.library.catalogue.reading() as news:
             latest = news.slice(Shelf(), None, 1).rows
             newest = datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
-            return LookedUp(self._resolve(news, request.selector), newest)
+            return LookedUp(self._resolve(news, request.selector, heard(words)), newest)
 
     def draw(self, request: Request) -> Answer:
         """Make an answer. Raises BadCatalogue, and OSError if a file cannot be read any more."""
-        _, form = understand(request, searchable=False)
+        _, form = understand(request, searchable=is_search(request.selector))
         found = self.look_up(request)
         asked = Asked(canonical(request.selector), form, found.newest)
         try:
@@ -138,11 +150,11 @@ class Site:
         except FileNotFoundError:
             return press.answer(self._missing(), request.selector)
 
-    def _resolve(self, news: News, selector: str) -> Resolved:
+    def _resolve(self, news: News, selector: str, words: str) -> Resolved:
         library = self.library
         routes = Routes(news, library.reader, library.masthead, self.clock(), self.tls_port)
         try:
-            return routes.resolve(selector)
+            return routes.resolve(selector, words)
         except FileNotFoundError:  # taken away since the last edition
             return self._missing()
 
@@ -172,11 +184,11 @@ class Site:
 def kept_under(request: Request) -> str | None:
     """Name the page a request asks for, the same however it is written; None if none is kept.
 
-    Readers choose what follows a TAB, and the addresses behind `URL:`. Neither may drive the
-    pages out that everybody asks for.
+    Readers choose what follows a TAB, what they look for, and the addresses behind `URL:`. None
+    of it may drive the pages out that everybody asks for.
     """
     selector = request.selector
-    if selector.removeprefix("/").startswith(URL_PREFIX):
+    if selector.removeprefix("/").startswith(URL_PREFIX) or is_results(request):
         return None
     if request.fields and not isinstance(understand(request, searchable=False)[1], Plain):
         return None
@@ -200,3 +212,14 @@ def line_of(selector: str) -> bytes:
 def subjects_of(selector: str) -> tuple[str, ...]:
     """Name what a page is about: itself, and the page it is another form of."""
     return tuple({selector, FORM_OF_A_PAGE.sub("", selector)})
+
+
+def is_results(request: Request) -> bool:
+    """Tell whether a reader's words decide what the answer is."""
+    path = canonical(request.selector)
+    return path.startswith(f"{SEARCH}/") or (path == SEARCH and bool(request.fields))
+
+
+def heard(words: str) -> str:
+    """Read the words of an old client that does not write UTF-8."""
+    return guess(words.encode("utf-8", "surrogateescape"))[0]

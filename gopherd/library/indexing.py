@@ -1,0 +1,152 @@
+"""Taking the words of articles into the catalogue, inside one transaction.
+
+The index of SQLite keeps words and where they stand, not the texts: a third of the size.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+
+from attrs import define, frozen
+
+from gopherd.article.likeness import counted, vector
+from gopherd.article.listing import TIES
+from gopherd.article.query import EVERYTHING, Field, filed_token, section_key
+from gopherd.article.slug import slug
+from gopherd.article.words import stem, words_of
+from gopherd.library.catalogue import ArticleEntry, Words
+from gopherd.library.stories import Stories
+
+ROWS_A_MINUTE = 64
+"""Rows of the index are numbered by the minute, 64 for each: near numbers make a small index."""
+
+LONGEST_WORD = 40
+"""Characters of a word that is counted; what is longer is an address or a slip."""
+
+MOST_GONE = 1000
+"""Rows that lead to no article, from which on the index is made anew once they are the most."""
+
+
+@frozen
+class Row:
+    """An article on its way into the index."""
+
+    id: int
+    article: int
+    words: Words
+    title: list[str]
+    text: list[str]
+    """Its words, folded."""
+
+    @property
+    def distinct(self) -> set[str]:
+        """The words that are counted, each once."""
+        return {word for word in {*self.title, *self.text} if len(word) <= LONGEST_WORD}
+
+
+@define
+class Indexer:
+    """Takes articles in; what readers see of it is told by `touched`."""
+
+    connection: sqlite3.Connection
+    stories: Stories
+
+    @property
+    def touched(self) -> set[str]:
+        """The subjects whose pages may differ from now on."""
+        return self.stories.touched
+
+    def learn(self, words: Iterable[Words]) -> None:
+        """Take in articles that were waiting; those that are gone meanwhile are left out."""
+        rows = sorted(filter(None, map(self._row, words)), key=lambda row: row.id)
+        self._count(rows)
+        for row in rows:  # in order: the index is written in as few pieces as can be
+            entry = row.words.entry
+            self.connection.execute(
+                "INSERT INTO sought (rowid, title, body, filed) VALUES (?, ?, ?, ?)",
+                (row.id, entry.headline.title, row.words.text, " ".join(filed(entry))),
+            )
+        for row in rows:
+            self._match(row)
+        self.stories.settle()
+        self._sweep()
+
+    def _row(self, words: Words) -> Row | None:
+        query = (
+            "SELECT a.id, a.declared FROM articles a JOIN waiting w ON w.article = a.id"
+            " WHERE a.selector = ?"
+        )
+        found = self.connection.execute(query, (words.entry.headline.selector,)).fetchone()
+        if found is None:
+            return None
+        article, declared = found
+        id_ = self._free_id(article >> TIES)
+        self.connection.execute("DELETE FROM waiting WHERE article = ?", (article,))
+        self.connection.execute(
+            "INSERT INTO indexed VALUES (?, ?, ?, NULL, ?)", (id_, article, declared, id_)
+        )
+        title, text = words_of(words.entry.headline.title), words_of(words.text)
+        return Row(id_, article, words, title, text)
+
+    def _free_id(self, seconds: int) -> int:
+        """Find a number after all others of its minute, or soon after where the minute is full."""
+        first, room = seconds // 60 * ROWS_A_MINUTE, ROWS_A_MINUTE
+        while True:
+            query = "SELECT max(id) FROM indexed WHERE id >= ? AND id < ?"
+            (last,) = self.connection.execute(query, (first, first + room)).fetchone()
+            if last is None:
+                return first
+            if last + 1 < first + room:
+                return int(last) + 1
+            room *= 2
+
+    def _count(self, rows: list[Row]) -> None:
+        """Count in how many articles each word stands."""
+        counts = Counter(word for row in rows for word in row.distinct)
+        self.connection.executemany(
+            "INSERT INTO vocabulary VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
+            [(word, stem(word), counts[word]) for word in sorted(counts)],
+        )
+
+    def _match(self, row: Row) -> None:
+        counts = counted(row.title, row.text)
+        marks = ", ".join("?" * len(counts))
+        query = f"SELECT stem, sum(articles) FROM vocabulary WHERE stem IN ({marks}) GROUP BY stem"
+        holding = dict(self.connection.execute(query, tuple(counts)).fetchall())
+        self.stories.match(row.id, row.article, vector(counts, holding, self._among()))
+
+    def _among(self) -> int:
+        """Count all articles."""
+        (among,) = self.connection.execute(ALL_ARTICLES).fetchone() or (0,)
+        return int(among)
+
+    def _sweep(self) -> None:
+        """Begin the index anew when most of it leads nowhere."""
+        (gone,) = self.connection.execute(GONE).fetchone()
+        if gone > max(MOST_GONE, self._among()):
+            for table in ("indexed", "kin", "strong", "unsettled", "vocabulary"):
+                self.connection.execute(f"DELETE FROM {table}")
+            self.connection.execute("INSERT INTO sought (sought) VALUES ('delete-all')")
+            self.connection.execute("INSERT OR IGNORE INTO waiting SELECT id FROM articles")
+
+
+ALL_ARTICLES = "SELECT articles FROM shelves WHERE kind = '' AND key = ''"
+GONE = "SELECT count(*) FROM indexed WHERE article IS NULL"
+
+
+def filed(entry: ArticleEntry) -> list[str]:
+    """List what an article is filed under, as words of the index."""
+    headline = entry.headline
+    day = headline.day.isoformat()
+    tokens = [EVERYTHING, *(filed_token(Field.DAY, day[:end]) for end in (4, 7, 10))]
+    folder = entry.folder
+    while folder:
+        tokens.append(filed_token(Field.SECTION, section_key(folder)))
+        folder = folder.rpartition("/")[0]
+    tokens += [filed_token(Field.TAG, key) for key, _ in entry.tags]
+    if headline.source:
+        tokens.append(filed_token(Field.SOURCE, slug(headline.source)))
+    if headline.country:
+        tokens.append(filed_token(Field.COUNTRY, slug(headline.country)))
+    return tokens
