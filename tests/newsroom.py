@@ -70,6 +70,14 @@ class Newsroom:
     def publish(self) -> None:
         self.site.take_note(self.library.refresh(datetime.now(UTC)))
 
+    def learn(self) -> None:
+        """Publish, and take in the words of everything, as the watch does little by little."""
+        self.publish()
+        learned = 1
+        while learned:
+            edition, learned = self.library.learn()
+            self.site.take_note(edition)
+
     async def ask(self, request: bytes) -> bytes:
         """Send these bytes in one piece; return all that comes back until the server closes."""
         return await self.ask_in_pieces([request])

@@ -86,6 +86,7 @@ def excerpt(text: str, terms: tuple[Term, ...], length: int = LENGTH) -> str:
         return ""
     hits = Wanted.of(terms).found([place[0] for place in places])
     begin = _best([(place, which) for place, _, which in hits], length)
+    begin = max(0, min(begin, len(places) - length))
     end = min(begin + length, len(places))
     marked = {at for place, many, _ in hits for at in range(place, place + many)}
     return _print(text, places, range(begin, end), marked)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from attrs import define, field, frozen
 
+from gopherd.article.decode import tidy
 from gopherd.article.slug import slug
 from gopherd.article.words import WORD, words_of
 
@@ -146,7 +147,7 @@ def section_key(folder: str) -> str:
 def understand(words: str) -> Question:
     """Understand what a reader typed; nothing is refused."""
     reading = _Reading()
-    for found in TOKEN.finditer(words):
+    for found in TOKEN.finditer(tidy(words)):
         reading.feed(found)
     return reading.question()
 

@@ -17,6 +17,9 @@ from gopherwire.text import TextWriter
 
 READ_AT_ONCE = 2**18
 
+LEARNED = 20
+"""Rounds of learning: the words of the newest 2,000 articles, some seconds at most."""
+
 
 def print_selector(settings: Settings, told: argparse.Namespace) -> int:
     """Print an answer to standard output; the status is 1 if nothing is published there."""
@@ -27,6 +30,9 @@ def print_selector(settings: Settings, told: argparse.Namespace) -> int:
     with open_library(settings) as library:
         with shown_progress() as progress:
             library.refresh(datetime.now(UTC), progress)
+        for _ in range(LEARNED):
+            if not library.learn()[1]:
+                break
         terminator = settings.text_terminator == "rfc"
         address = public_address(settings, settings.port)
         web = public_url(settings, address)

@@ -83,7 +83,7 @@ class Indexer:
         id_ = self._free_id(article >> TIES)
         self.connection.execute("DELETE FROM waiting WHERE article = ?", (article,))
         self.connection.execute(
-            "INSERT INTO indexed VALUES (?, ?, ?, NULL, ?)", (id_, article, declared, id_)
+            "INSERT INTO indexed VALUES (?, ?, ?, ?)", (id_, article, declared, id_)
         )
         title, text = words_of(words.entry.headline.title), words_of(words.text)
         return Row(id_, article, words, title, text)

@@ -214,15 +214,13 @@ CREATE TABLE waiting (article INTEGER PRIMARY KEY);
 
 -- The row of `sought` that an article has. It grows with the time of the article, and is never
 -- given to another: the index keeps no texts, so what is gone stays in it and leads to no article.
--- parent is the one whose story it tells, root the first one of that story.
+-- root is the first one of the story it tells.
 CREATE TABLE indexed (
     id INTEGER PRIMARY KEY,
     article INTEGER UNIQUE,
     declared TEXT NOT NULL,
-    parent INTEGER,
     root INTEGER NOT NULL
 );
-CREATE INDEX indexed_parent ON indexed (parent) WHERE parent IS NOT NULL;
 CREATE INDEX indexed_root ON indexed (root);
 CREATE INDEX indexed_gone ON indexed (id) WHERE article IS NULL;
 

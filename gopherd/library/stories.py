@@ -36,7 +36,6 @@ class Place:
     id: int
     article: int
     declared: str
-    parent: int | None
     root: int
     selector: str
     story: str
@@ -92,43 +91,37 @@ class Stories:
 
     def settle(self) -> None:
         """Decide anew what follows from all that has changed."""
-        query = "SELECT u.id, i.article FROM unsettled u JOIN indexed i ON i.id = u.id"
-        changed = self.connection.execute(f"{query} WHERE i.article IS NOT NULL").fetchall()
+        query = (
+            "SELECT i.article, i.id, a.selector FROM unsettled u JOIN indexed i ON i.id = u.id"
+            " JOIN articles a ON a.id = i.article"
+        )
+        changed = self.connection.execute(query).fetchall()
         self.connection.execute("DELETE FROM unsettled")
-        for one, _ in changed:
-            self._follow(one)
-            self.touched.add(self._place(one).selector)
-        # what is followed comes before what follows, but for stories that writers name
-        queue = [(article, one) for one, article in changed]
+        self.touched.update(selector for *_, selector in changed)
+        # in the order of time: what an article follows is settled before it
+        queue = [(article, one) for article, one, _ in changed]
         heapq.heapify(queue)
         roots: set[int] = set()
         while queue:
             _, one = heapq.heappop(queue)
-            place = self._place(one)
-            root = self._root(place)
-            roots |= {place.root, root, one}
-            if root != place.root:
+            before = self._place(one).root
+            root = self._followed(one)
+            roots |= {before, root, one}
+            if root != before:
                 self.connection.execute("UPDATE indexed SET root = ? WHERE id = ?", (root, one))
-                query = "SELECT article, id FROM indexed WHERE parent = ? AND article IS NOT NULL"
-                for following in self.connection.execute(query, (one,)).fetchall():
+                for following in self.connection.execute(FOLLOWING, (one, SAME_STORY)).fetchall():
                     heapq.heappush(queue, following)
         self._name(roots)
 
-    def _follow(self, one: int) -> None:
-        """Find the article that an article follows."""
-        row = self.connection.execute(FOLLOWED, (one, SAME_STORY)).fetchone()
-        self.connection.execute("UPDATE indexed SET parent = ? WHERE id = ?", (row and row[0], one))
-
-    def _root(self, place: Place) -> int:
-        if place.parent is None:
-            return place.id
-        root = self._place(self._place(place.parent).root)
-        near = place.article - root.article <= LONGEST_STORY << TIES
-        return root.id if near else place.id
+    def _followed(self, one: int) -> int:
+        """Find the first article of the story that an article tells; it may be itself."""
+        values = (one, SAME_STORY, LONGEST_STORY << TIES)
+        row = self.connection.execute(FOLLOWED, values).fetchone()
+        return int(row[0]) if row else one
 
     def _place(self, one: int) -> Place:
         query = (
-            "SELECT i.id, i.article, i.declared, i.parent, i.root, a.selector, a.story"
+            "SELECT i.id, i.article, i.declared, i.root, a.selector, a.story"
             " FROM indexed i JOIN articles a ON a.id = i.article WHERE i.id = ?"
         )
         return Place(*self.connection.execute(query, (one,)).fetchone())
@@ -161,13 +154,22 @@ class Stories:
 
 
 FOLLOWED = f"""
-SELECT k.other FROM kin k
+SELECT its.root FROM kin k
 JOIN indexed mine ON mine.id = k.id
 JOIN indexed its ON its.id = k.other
+JOIN indexed first ON first.id = its.root
 WHERE k.id = ? AND k.likeness >= ? AND mine.declared = ''
     AND its.declared NOT IN ({", ".join(f"'{one}'" for one in sorted(APART))})
     AND (its.declared <> '' OR its.article < mine.article)
+    AND mine.article - first.article <= ?
 ORDER BY k.likeness DESC, its.article LIMIT 1
+"""
+
+FOLLOWING = """
+SELECT its.article, its.id FROM kin k
+JOIN indexed mine ON mine.id = k.id
+JOIN indexed its ON its.id = k.other
+WHERE k.id = ? AND k.likeness >= ? AND its.article > mine.article
 """
 
 
