@@ -75,8 +75,9 @@ class Newsroom:
         self.publish()
         learned = 1
         while learned:
-            edition, learned = self.library.learn()
-            self.site.take_note(edition)
+            learned = self.library.learn()
+            with self.library.catalogue.reading() as news:
+                self.site.take_note(news.edition(), news.touched_since(self.site.edition))
 
     async def ask(self, request: bytes) -> bytes:
         """Send these bytes in one piece; return all that comes back until the server closes."""

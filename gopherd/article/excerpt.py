@@ -4,12 +4,12 @@ Pure. The text may be a content file's own: its marks are taken out as far as th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from attrs import frozen
+from attrs import field, frozen
 
-from gopherd.article.decode import squeeze, tidy
+from gopherd.article.decode import tidy
 from gopherd.article.query import Term
 from gopherd.article.words import WORD, fold, stem, words_of
 
@@ -19,14 +19,18 @@ LENGTH = 24
 LEAD = 5
 """Words shown before the first one that was looked for."""
 
-LOOKED_THROUGH = 12_000
-"""Characters of a text that are looked through: some 2,000 words, more than most articles have."""
+PIECE, PIECES = 3_000, 4
+"""Characters looked through at a time, some 500 words, and how often, until there is a hit."""
+
+MOST_HITS = 20
+"""Places where words stand that are weighed against each other."""
 
 REMEMBERED = 2**14
 """Words that are remembered as `Wanted` sees them."""
 
 ADDRESSES = re.compile(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|https?://\S+")
-MARKS = re.compile(r"[\[\]*`_#>|]+|^\s*(?:-{3,}|~{3,}).*$", re.MULTILINE)
+MARKS = str.maketrans("", "", "[]*`_#>|~")
+RULE = "---"
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -80,42 +84,80 @@ def _places(word: str, words: list[str]) -> list[int]:
 
 def excerpt(text: str, terms: tuple[Term, ...], length: int = LENGTH) -> str:
     """Cut out the words around what was looked for; the text's beginning if that is nowhere."""
-    text = plain(text[:LOOKED_THROUGH])
-    places = list(WORD.finditer(text))
-    if not places:
-        return ""
-    hits = Wanted.of(terms).found([place[0] for place in places])
-    begin = _best([(place, which) for place, _, which in hits], length)
-    begin = max(0, min(begin, len(places) - length))
-    end = min(begin + length, len(places))
-    marked = {at for place, many, _ in hits for at in range(place, place + many)}
-    return _print(text, places, range(begin, end), marked)
+    wanted = Wanted.of(terms)
+    first = Looked()
+    for piece in _pieces(text):
+        looked = Looked(piece, wanted)
+        first = first if first.places else looked
+        if looked.hits:
+            return looked.around(length)
+    return first.around(length)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text between words; nothing is lost of it but what is beyond PIECES."""
+    end = 0
+    for _ in range(PIECES):
+        if end == len(text):
+            return
+        begin, end = end, text.find(" ", end + PIECE)
+        end = end if end > 0 else len(text)
+        before, after = "... " if begin else "", " ..." if end < len(text) else ""
+        yield f"{before}{plain(text[begin:end])}{after}"
 
 
 def plain(text: str) -> str:
     """Take out what marks a text up, and the addresses of its links."""
-    return squeeze(tidy(MARKS.sub("", ADDRESSES.sub("", text)).replace("\n", " ")))
+    if "](" in text or "://" in text:
+        text = ADDRESSES.sub("", text)
+    return " ".join(tidy(text.translate(MARKS).replace(RULE, "").replace("\n", " ")).split())
 
 
-def _best(hits: list[tuple[int, int]], length: int) -> int:
-    """Find the first word of the piece that holds most of the terms, most often."""
-    best, begin = (0, 0), 0
-    for place, _ in hits:
-        start = max(place - LEAD, 0)
-        within = [which for at, which in hits if start <= at < start + length]
-        if (worth := (len(set(within)), len(within))) > best:
-            best, begin = worth, start
-    return begin
+@frozen
+class Looked:
+    """A piece of text in which it is known what was looked for."""
 
+    text: str = ""
+    wanted: Wanted = field(factory=lambda: Wanted({}, {}, ()))
+    places: tuple[re.Match[str], ...] = field(init=False)
+    hits: tuple[tuple[int, int, int], ...] = field(init=False)
 
-def _print(text: str, places: list[re.Match[str]], shown: range, marked: set[int]) -> str:
-    pieces = ["... " if shown.start else ""]
-    for at in shown:
-        first, last = at not in marked or at - 1 not in marked, at + 1 not in marked
-        between = text[places[at].end() : places[at + 1].start()] if at + 1 in shown else ""
-        star = "*" if at in marked else ""
-        opened = star if first or at == shown.start else ""
-        pieces += [opened, places[at][0], star if last or at + 1 not in shown else "", between]
-    goes_on = shown.stop < len(places)
-    rest = " ..." if goes_on else text[places[shown.stop - 1].end() :]
-    return "".join(pieces) + rest
+    @places.default
+    def _find_places(self) -> tuple[re.Match[str], ...]:
+        return tuple(WORD.finditer(self.text))
+
+    @hits.default
+    def _find_hits(self) -> tuple[tuple[int, int, int], ...]:
+        return tuple(self.wanted.found([place[0] for place in self.places]))
+
+    def around(self, length: int) -> str:
+        """Print the words around the hits, so many of them."""
+        begin = max(0, min(self._best(length), len(self.places) - length))
+        shown = range(begin, min(begin + length, len(self.places)))
+        marked = {at for place, many, _ in self.hits for at in range(place, place + many)}
+        return self._print(shown, marked)
+
+    def _best(self, length: int) -> int:
+        """Find the first word of the piece that holds most of the terms, most often."""
+        best, begin = (0, 0), 0
+        hits = [(place, which) for place, _, which in self.hits[:MOST_HITS]]
+        for place, _ in hits:
+            start = max(place - LEAD, 0)
+            within = [which for at, which in hits if start <= at < start + length]
+            if (worth := (len(set(within)), len(within))) > best:
+                best, begin = worth, start
+        return begin
+
+    def _print(self, shown: range, marked: set[int]) -> str:
+        if not shown:
+            return ""
+        places, text = self.places, self.text
+        pieces = ["... " if shown.start else text[: places[0].start()]]
+        for at in shown:
+            star = "*" if at in marked else ""
+            begins = at - 1 not in marked or at == shown.start
+            ends = at + 1 not in marked or at + 1 not in shown
+            between = text[places[at].end() : places[at + 1].start()] if at + 1 in shown else ""
+            pieces += [star if begins else "", places[at][0], star if ends else "", between]
+        goes_on = shown.stop < len(places)
+        return "".join((*pieces, " ..." if goes_on else text[places[shown.stop - 1].end() :]))

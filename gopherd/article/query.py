@@ -183,7 +183,7 @@ class _Reading:
         if not letters:
             return None
         beginning = text.endswith("*") and found["word"] is not None
-        text = text.strip('*"').strip()
+        text = text.strip('*" ')
         if beginning and len(letters) == 1 and len(letters[0]) >= SHORTEST_BEGINNING:
             return Term(letters[0], beginning=True)
         if beginning:

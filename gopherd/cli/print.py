@@ -31,7 +31,7 @@ def print_selector(settings: Settings, told: argparse.Namespace) -> int:
         with shown_progress() as progress:
             library.refresh(datetime.now(UTC), progress)
         for _ in range(LEARNED):
-            if not library.learn()[1]:
+            if not library.learn():
                 break
         terminator = settings.text_terminator == "rfc"
         address = public_address(settings, settings.port)

@@ -58,7 +58,8 @@ class Indexer:
 
     def learn(self, words: Iterable[Words]) -> None:
         """Take in articles that were waiting; those that are gone meanwhile are left out."""
-        rows = sorted(filter(None, map(self._row, words)), key=lambda row: row.id)
+        oldest_first = sorted(words, key=lambda one: one.entry.headline.mark, reverse=True)
+        rows = sorted(filter(None, map(self._row, oldest_first)), key=lambda row: row.id)
         self._count(rows)
         for row in rows:  # in order: the index is written in as few pieces as can be
             entry = row.words.entry

@@ -22,8 +22,8 @@ LONGEST_STORY = 7 * 24 * 3600
 NEAR_BITS = 18
 """A stretch of 2 ** 18 seconds is a little longer than WITHIN: three of them are looked at."""
 
-MOST_KIN = 24
-"""Of an article that is like very many, those most like it are remembered."""
+MOST_KIN = 50
+"""Of an article that is like very many, those most like it are remembered, the oldest first."""
 
 FRONT, MISSED = "", "/missed"
 """Pages that show stories, whichever they are."""
@@ -73,21 +73,19 @@ class Stories:
         nears = ", ".join("(?)" for _ in stretches)
         values = [value for pair in vector.weights.items() for value in pair]
         query = (
-            f"WITH mine (stem, weight) AS (VALUES {marks}), stretch (near) AS (VALUES {nears})"
-            " SELECT s.id, sum(s.weight * mine.weight) AS product FROM stretch CROSS JOIN mine"
+            f"WITH mine (stem, weight) AS (VALUES {marks}), stretch (near) AS (VALUES {nears}),"
+            " alike (id, product) AS ("
+            "SELECT s.id, sum(s.weight * mine.weight) AS product FROM stretch CROSS JOIN mine"
             " CROSS JOIN strong s ON s.near = stretch.near AND s.stem = mine.stem"
-            " GROUP BY s.id HAVING product >= ? ORDER BY product DESC, s.id"
+            " GROUP BY s.id HAVING product >= ?)"
+            " SELECT i.id, product FROM alike JOIN indexed i ON i.id = alike.id"
+            " WHERE i.article BETWEEN ? AND ? ORDER BY product DESC, i.article LIMIT ?"
         )
         least = RELATED * UNIT**2
-        found = self.connection.execute(query, (*values, *stretches, least)).fetchall()
-        near: list[tuple[int, float]] = []
-        for id_, product in found:
-            query = "SELECT article FROM indexed WHERE id = ? AND article BETWEEN ? AND ?"
-            if self.connection.execute(query, (id_, first, last)).fetchone():
-                near.append((id_, product / UNIT**2))
-            if len(near) == MOST_KIN:
-                break
-        return near
+        found = self.connection.execute(
+            query, (*values, *stretches, least, first, last, MOST_KIN)
+        ).fetchall()
+        return [(id_, product / UNIT**2) for id_, product in found]
 
     def settle(self) -> None:
         """Decide anew what follows from all that has changed."""

@@ -38,6 +38,8 @@ As long as a look takes, where that is more.
 WATCH_AGAIN = 2.0
 """Seconds until watching is tried again once it has failed."""
 
+UNSEEN, UNLEARNED = "content cannot be looked at", "no words can be learned"
+
 log = logging.getLogger("gopherd.library")
 
 T = TypeVar("T")
@@ -65,17 +67,17 @@ class Watch:
         """Look at everything. What goes wrong is logged, and the last good edition stays."""
         await self._do(lambda: self.library.refresh(_now(), _cancellable(progress)))
 
-    async def _do(self, look: Callable[[], T]) -> T | None:
+    async def _do(self, look: Callable[[], T], failure: str = UNSEEN) -> T | None:
         """Look, in a thread; None if it went wrong."""
         try:
             done = await trio.to_thread.run_sync(look)
             edition, touched, problems = await trio.to_thread.run_sync(self._find_out)
         except (OSError, GopherdError) as error:
-            self._say(frozenset({f"content cannot be looked at: {error}; it is tried again"}))
+            self._say(frozenset({f"{failure}: {error}; it is tried again"}))
             return None
         except Exception as error:  # a fault of ours does not end the server
             log.debug("what has gone wrong", exc_info=error)
-            self._say(frozenset({f"content cannot be looked at: {error!r}; tell its authors"}))
+            self._say(frozenset({f"{failure}: {error!r}; tell its authors"}))
             return None
         self.problems = problems
         self._say(problems)
@@ -131,17 +133,17 @@ class Watch:
         until = trio.current_time() + seconds
         while trio.current_time() < until:
             with trio.move_on_at(until):
-                await self._learn()
+                await self.learn()
                 await self.hints.wait()
                 await trio.sleep(max(BURST, took))
             began = trio.current_time()
             await self._follow()
             took = trio.current_time() - began
 
-    async def _learn(self) -> None:
+    async def learn(self) -> None:
         """Take in the words of new articles until none waits, or something may have changed."""
         began = trio.current_time()
-        while await self._do(self.library.learn) and not self.hints.given.is_set():
+        while await self._do(self.library.learn, UNLEARNED) and not self.hints.given.is_set():
             await trio.sleep(trio.current_time() - began)  # half of the time is the readers'
             began = trio.current_time()
 

@@ -9,10 +9,9 @@ from datetime import date, datetime
 from attrs import evolve, field, frozen
 
 from gopherd.article.body import SCHEME
-from gopherd.article.excerpt import excerpt
 from gopherd.article.listing import BROWSABLE, Filed, Headline, Mark, Shelf, ShelfKind
 from gopherd.article.model import Article, long_date
-from gopherd.article.query import Question, respelt, understand
+from gopherd.article.query import understand
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, FileEntry, News
 from gopherd.library.reader import Reader, path_beside
@@ -34,10 +33,11 @@ from gopherd.render.pages import (
     shelf_page,
 )
 from gopherd.render.redirect import URL_PREFIX, redirect_page
-from gopherd.render.results import SEARCH, Results, help_page, results_page
+from gopherd.render.results import SEARCH, help_page
 from gopherd.render.story import Around, article_page, article_text
 from gopherd.site.conventions import caps_text, robots_text
 from gopherd.site.holes import Holes, formerly
+from gopherd.site.searching import Searching
 from gopherwire.item import LONGEST_SELECTOR, Kind
 
 RECENT = 7 * 24 * 3600
@@ -50,12 +50,6 @@ MOST_TAKES = 20
 MOST_IN_A_FEED = 25
 """Articles, whole, in one feed: some 150 kB, which its readers fetch again and again."""
 MOST_RELATED = 5
-
-RESULTS_PER_PAGE = 10
-"""Articles on one page of a search: each takes four rows or five, and a file is read for it."""
-
-MOST_PAGES = 1000
-"""Pages of a search that are led to; who leafs on would rather have other words."""
 
 SEARCH_PAGE = re.compile(rf"{SEARCH}/(?P<page>[1-9]\d{{0,3}})/(?P<words>.+)", re.ASCII)
 
@@ -279,29 +273,8 @@ class Routes:
         question = understand(words)
         if question.wanted is None:
             return Menu(help_page(self.masthead, question.remarks), kind=Kind.SEARCH)
-        start = (page - 1) * RESULTS_PER_PAGE
-        found = self.news.search(question, start, RESULTS_PER_PAGE)
-        results = Results(
-            question=question,
-            hits=tuple((one.headline, self._where(one, question)) for one in found.rows),
-            page=page,
-            found=found.found,
-            whole=found.whole,
-            more=found.found > start + RESULTS_PER_PAGE and page < MOST_PAGES,
-            ranked=found.ranked,
-            stopped=found.stopped,
-            waiting=found.waiting,
-            near=() if found.found else self._near(question),
-        )
-        return Menu(results_page(self.masthead, results))
-
-    def _where(self, entry: ArticleEntry, question: Question) -> str:
-        return excerpt(self.reader.text(entry), question.terms)
-
-    def _near(self, question: Question) -> tuple[Question, ...]:
-        """Find what may have been meant by words that nothing holds."""
-        corrected = respelt(question, self.news.spelling)
-        return () if corrected == question else (corrected,)
+        searching = Searching(self.news, self.reader, self.masthead)
+        return Menu(searching.page(question, page))
 
     def _front(self) -> Page:
         front = Front(

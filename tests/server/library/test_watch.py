@@ -12,7 +12,9 @@ import watchfiles
 from attrs import define, field
 
 from gopherd.article.listing import Shelf
-from gopherd.library.library import Library
+from gopherd.article.query import understand
+from gopherd.errors import BadCatalogue
+from gopherd.library.library import LEARNED_AT_ONCE, Library
 from gopherd.library.notices import folders_of
 from gopherd.library.sqlite import SqliteCatalogue
 from gopherd.library.watch import Watch
@@ -58,8 +60,12 @@ class Audience:
 
     async def sees(self, *titles: str) -> None:
         """Wait until these articles, and no others, are published."""
+        await self.until(lambda: self.titles == sorted(titles))
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for an edition of which something is true."""
         with trio.fail_after(SOON):
-            while self.titles != sorted(titles):
+            while not true():
                 self.news = trio.Event()
                 await self.news.wait()
 
@@ -444,3 +450,70 @@ async def test_editions_are_told_once_each(library: Library, content: Path) -> N
     await watch.refresh()
     assert len(editions) == 3
     assert editions == sorted(set(editions))
+
+
+# ---------------------------------------------------------------- words are learned
+
+
+def found(library: Library, words: str) -> list[str]:
+    with library.catalogue.reading() as news:
+        rows = news.search(understand(words), 0, 100).rows
+        return sorted(one.headline.title for one in rows)
+
+
+def takes(library: Library) -> list[int]:
+    with library.catalogue.reading() as news:
+        return [story.takes for story in news.stories(10**9, 5)]
+
+
+async def test_what_is_dropped_is_matched_and_told(library: Library, content: Path) -> None:
+    """Statement S75. A take that is dropped stands beside the others without anybody's help."""
+    put(content, "Storm over Tema")
+    async with watched(library) as audience:
+        assert takes(library) == []
+        put(content, "A storm hits Tema")
+        await audience.until(lambda: takes(library) == [2])
+        (content / "Storm over Tema.txt").unlink()
+        await audience.until(lambda: takes(library) == [])
+        assert found(library, "tema") == ["A storm hits Tema"]
+
+
+async def test_all_are_learned_though_there_are_many(library: Library, content: Path) -> None:
+    for number in range(LEARNED_AT_ONCE + 20):
+        put(content, "Storm over Tema", f"{number}.txt")
+    async with watched(library, look_every=NEVER) as audience:
+        await audience.until(lambda: takes(library) == [LEARNED_AT_ONCE + 20])
+        assert len(found(library, "tema")) == 100
+
+
+async def test_learning_leaves_off_where_there_may_be_news(library: Library, content: Path) -> None:
+    for number in range(LEARNED_AT_ONCE + 20):
+        put(content, f"Boat {number}")
+    watch = Watch(library, lambda *_: None)
+    await watch.refresh()
+    watch.hints.give(["Boat 1.txt"])
+    await watch.learn()
+    with library.catalogue.reading() as news:
+        assert news.search(understand("boat"), 0, 1).waiting == 20
+    watch.hints.take()
+    await watch.learn()
+    assert len(found(library, "boat")) == 100
+
+
+@pytest.mark.parametrize("error", [BadCatalogue("locked"), OSError("no"), ZeroDivisionError("no")])
+async def test_what_cannot_be_learned_is_told_once_and_tried_again(
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    def fail(_library: Library) -> int:
+        raise error
+
+    monkeypatch.setattr(Library, "learn", fail)
+    watch = Watch(library, lambda *_: None)
+    for _ in range(2):
+        await watch.learn()
+    told = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert len(told) == 1
+    assert told[0].startswith("no words can be learned: ")

@@ -30,6 +30,7 @@ from gopherd.render.pages import (
     fault_page,
     front_page,
     index_page,
+    missed_page,
     missing_page,
     section_link,
     section_page,
@@ -124,6 +125,8 @@ FRONT_ROWS = [
     "1By source => /source",
     "1By tag => /tag",
     "1By day => /day",
+    "1Told by one country only => /missed",
+    "7Search => /search",
     "0Atom feed => /feed.atom",
     "1About => /about",
 ]
@@ -222,6 +225,8 @@ def test_an_empty_site_greets_who_comes() -> None:
         "1By source => /source",
         "1By tag => /tag",
         "1By day => /day",
+        "1Told by one country only => /missed",
+        "7Search => /search",
         "0Atom feed => /feed.atom",
         "1About => /about",
     ]
@@ -386,6 +391,26 @@ def test_a_story_is_grouped_by_country() -> None:
         "0Atom feed => /story/storm/feed.atom",
         BACK,
     ]
+
+
+def test_what_one_country_alone_tells_is_listed_with_it() -> None:
+    told = (Cluster("storm", HARBOUR, 3), Cluster("buoy", evolve(BUOY, title="Lost buoy"), 2))
+    rows = rows_of(missed_page(MASTHEAD, told))
+    assert rows[len(HEAD) :] == [
+        "iMISSED VIEW:",
+        "i",
+        "iTold by one country only",
+        "i",
+        "1Harbour reopens after a week of storms (3 takes) => /story/storm",
+        "i   Argentina",
+        "1Lost buoy (2 takes) => /story/buoy",
+        f"i   {BUOY.country}",
+        "i",
+        BACK,
+    ]
+    assert "iNo story has several takes that all come from one country." in rows_of(
+        missed_page(MASTHEAD, ())
+    )
 
 
 def test_an_index_counts_what_stands_on_each_shelf() -> None:

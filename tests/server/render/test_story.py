@@ -389,6 +389,7 @@ def test_takes_and_ways_on_follow_the_text() -> None:
         older=headline("Older one", "/world/older"),
         story=Cluster("storm", headline("Storm damage", "/world/storm"), 3),
         takes=takes,
+        related=(headline("Storms of the century", "/sea/storms", country="Peru"),),
     )
     rows = rows_of(PLAIN, around)
     assert rows[rows.index("iFri September 5, 2025") + 1 :] == [
@@ -396,6 +397,9 @@ def test_takes_and_ways_on_follow_the_text() -> None:
         "iALTERNATIVE TAKES:",
         "1Hill Post | Chile | Storm seen from the hill => /hill/storm",
         "1A wet week => /sea/wet",
+        "i",
+        "iRELATED:",
+        "1Peru | Storms of the century => /sea/storms",
         "i",
         "1In: Storm damage (3 takes) => /story/storm",
         "1More in World (9) => /world",

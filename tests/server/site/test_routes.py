@@ -172,3 +172,44 @@ def test_sections_show_what_is_in_them(newsroom: Newsroom) -> None:
     assert {"The World", "All of it."} <= {row.display for row in rows}
     assert drawn(newsroom, "/empty").startswith(b"3")
     assert b"/empty" not in drawn(newsroom, "")
+
+
+MISSED = {
+    "one.txt": "Title: Swans hold up the ferry\nCountry: Chile\nStory: swans",
+    "two.txt": "Title: Ferry waits for swans\nCountry: Chile\nStory: swans",
+    "three.txt": "Title: Storm\nCountry: Chile\nStory: storm",
+    "four.txt": "Title: A storm\nCountry: Peru\nStory: storm",
+    "five.txt": "Title: Frost\nCountry: Chile\nStory: frost",
+    "six.txt": "Title: A frost\nStory: frost",
+    "seven.txt": "Title: Alone\nCountry: Chile",
+}
+
+
+def test_what_only_one_country_tells_is_missed_elsewhere(newsroom: Newsroom) -> None:
+    """Several takes, each with its country, and all of them the same."""
+    for name, headers in MISSED.items():
+        newsroom.write(name, f"{headers}\nUpdated: 2025-09-05\n\nx\n")
+    newsroom.publish()
+    rows = rows_of(drawn(newsroom, "/missed"))
+    assert [row.selector for row in rows if row.kind == "1"] == [b"/story/swans", b""]
+    assert b"/missed" in [row.selector for row in rows_of(drawn(newsroom, ""))]
+    (newsroom.content / "two.txt").unlink()
+    newsroom.publish()
+    assert b"No story has several takes" in drawn(newsroom, "/missed")
+
+
+def test_what_is_alike_stands_below_an_article(newsroom: Newsroom) -> None:
+    """Statement S75. The same story as a take, what is only like it as related."""
+    newsroom.write("a.txt", "Title: Wolf crosses motorway bridge near Sion\n\nBridge, sheep.\n")
+    newsroom.write("b.txt", "Title: Wolf on motorway bridge near Sion\n\nBridge, shepherds.\n")
+    newsroom.write("c.txt", "Title: Wolf seen in Bern zoo\n\nKeepers count penguins.\n")
+    newsroom.write("d.txt", "Title: Interest rates\n\nKrone.\n")
+    newsroom.learn()
+    told = [row.display for row in rows_of(drawn(newsroom, "/a"))]
+    at = told.index("ALTERNATIVE TAKES:")
+    assert told[at : at + 6] == [
+        *("ALTERNATIVE TAKES:", "Wolf on motorway bridge near Sion", ""),
+        *("RELATED:", "Wolf seen in Bern zoo", ""),
+    ]
+    assert any(row.startswith("In: Wolf") and row.endswith("(2 takes)") for row in told)
+    assert "RELATED:" not in [row.display for row in rows_of(drawn(newsroom, "/d"))]
