@@ -22,7 +22,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     state = tmp_path_factory.mktemp("state")
     opened = Library(ROOT / "content", SqliteCatalogue.opened(state / "catalogue.sqlite"))
     opened.refresh(datetime.now(UTC))
-    while opened.learn()[1]:
+    while opened.learn():
         pass
     yield opened
     opened.close()
