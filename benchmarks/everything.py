@@ -41,6 +41,8 @@ OTHERS: dict[str, tuple[list[str], list[str]]] = {
     "reader.py": (["1"], []),
     "page_view.py": ([], []),
     "stopping.py": ([], []),
+    "archive.py": (["1000"], ["100000"]),
+    "search.py": (["300"], ["20000"]),
 }
 """Commands that show figures of their own; what each is given in a quick run and in a full one."""
 
