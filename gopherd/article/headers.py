@@ -113,8 +113,8 @@ def _read_plain(lines: list[str], start: int) -> Split | None:
     for number, line in enumerate(lines[start : start + MOST_HEADER_LINES], start + 1):
         if not line:
             break
-        written, _, value = line.partition(":")
-        name = NAMES.get(written.lower())
+        written, colon, value = line.partition(":")
+        name = NAMES.get(written.lower()) if colon else None
         if name is None or (name in seen and name not in REPEATED):
             return None
         seen.add(name)

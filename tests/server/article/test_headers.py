@@ -116,3 +116,10 @@ def test_no_line_of_the_body_is_lost(text: str) -> None:
     split = split_headers(text)
     lines = text.split("\n")
     assert list(split.body) == lines[split.first - 1 :]
+
+
+@pytest.mark.parametrize("word", ["Title", "Date", "Tags", "By"])
+def test_a_headline_that_is_the_name_of_a_header_is_a_headline(word: str) -> None:
+    split = split_headers(f"{word}\n\nText.\n")
+    assert split.headers == ()
+    assert split.body[0] == word
