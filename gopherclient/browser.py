@@ -11,7 +11,7 @@ from typing import Self, TypeAlias
 from attrs import define, evolve, field
 
 from gopherclient.bookmarks import Bookmarks
-from gopherclient.cache import Cache, CachedPage
+from gopherclient.cache import Cache
 from gopherclient.caps import Caps
 from gopherclient.destination import safe_name
 from gopherclient.document import DocumentReader, Menu
@@ -19,6 +19,7 @@ from gopherclient.download import download
 from gopherclient.errors import ReaderError, TooBig, Unreachable, Untrusted
 from gopherclient.fetch import fetch, fetch_whole
 from gopherclient.history import Entry, History
+from gopherclient.kept import CachedPage
 from gopherclient.page import Arriving, Page, Step, is_name
 from gopherclient.places import Places
 from gopherclient.queue import ReadingQueue
@@ -31,8 +32,6 @@ from gopherwire.errors import BadUrl
 from gopherwire.item import Kind
 from gopherwire.url import GopherUrl
 
-FRESH_SECONDS = 300
-"""A page read so lately is shown again without asking: going round in menus costs nothing."""
 LONGEST_PAGE = 7_500_000
 """Bytes: a menu of 100,000 links, or nearly two Bibles, takes 80 MB of memory. What is longer is
 shown so far, and downloaded if it is wanted whole."""
@@ -366,7 +365,7 @@ class Browser:
             del self.stores.caps[next(iter(self.stores.caps))]
 
     def _is_fresh(self, kept: CachedPage) -> bool:
-        return kept.complete and 0 <= self.clock() - kept.fetched < FRESH_SECONDS
+        return kept.is_fresh(self.clock())
 
     def _is_watched(self, url: GopherUrl) -> bool:
         return str(url) == self.home or self.stores.unread.menu(url) is not None

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
+from gopherclient.kept import GET, TROUBLE, CachedPage, page_of
 from gopherclient.state import END_OF_TIME
 from gopherwire.printable import scrub
 
@@ -51,8 +52,6 @@ _PASSING = frozenset(
 )
 """Errors of the machine; any other comes from what is in the file, as our queries are constant."""
 _PRIMARY_CODE = 0xFF
-_TROUBLE = (sqlite3.Error, UnicodeDecodeError, MemoryError, OverflowError)
-"""What comes of a damaged file: names that are no text, lengths beyond all memory."""
 
 _SCHEMA = f"""
 PRAGMA auto_vacuum = INCREMENTAL;
@@ -72,7 +71,6 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
 COMMIT;
 """
 
-_GET = "SELECT url, kind, body, fetched, title, complete, checksum FROM pages WHERE url = ?"
 _ADD = """
 INSERT INTO pages (url, kind, title, fetched, complete, kept, used, size, checksum, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -89,19 +87,6 @@ _MARK_BEGINS, _MARK_ENDS = "\x02", "\x03"
 _PREFIX = re.compile(rf"[^\W_]{{{LEAST_PREFIX},}}$")
 
 Answer = TypeVar("Answer")
-
-
-@frozen
-class CachedPage:
-    """A page as it came, and when, in seconds since 1970."""
-
-    url: str
-    kind: str
-    body: bytes = field(repr=False)
-    fetched: float
-    title: str = ""
-    complete: bool = True
-    """False where the connection broke before the end."""
 
 
 @frozen
@@ -149,10 +134,10 @@ class Cache:
 
     def get(self, url: str, *, now: float) -> CachedPage | None:
         """Return a page that was read, however long ago; None where it is not kept."""
-        row = self._ask(lambda db: db.execute(_GET, (url,)).fetchone(), None, atomic=False)
+        row = self._ask(lambda db: db.execute(GET, (url,)).fetchone(), None, atomic=False)
         if row is None:
             return None
-        page = _page(row)
+        page = page_of(row)
         if page is None:
             self.remove(url)
             self._tell(f"{self.path}: a page was damaged and is forgotten.")
@@ -285,8 +270,8 @@ class Cache:
             answer = work(db)
             if atomic:
                 db.execute("COMMIT")
-        except _TROUBLE as error:
-            with suppress(*_TROUBLE):
+        except TROUBLE as error:
+            with suppress(*TROUBLE):
                 db.execute("ROLLBACK")
             if _passes(error):
                 self._tell(f"{self.path}: {error}; pages are not kept for now.")
@@ -300,7 +285,7 @@ class Cache:
             self._connection = _connect(self.path)
             if _prepare(self._connection):
                 return
-        except _TROUBLE as error:
+        except TROUBLE as error:
             if _passes(error):
                 self._do_without(str(error))
                 return
@@ -319,7 +304,7 @@ class Cache:
             self._connection = _connect(self.path)
             _prepare(self._connection)
             fcntl.flock(self._lock, fcntl.LOCK_SH)
-        except (OSError, *_TROUBLE):
+        except (OSError, *TROUBLE):
             self._do_without("it is damaged, and in use by another reader")
         else:
             self._tell(f"{self.path} was damaged and is made anew; pages are fetched again.")
@@ -374,14 +359,6 @@ def _decode(text: bytes) -> str:
 def _remove(db: sqlite3.Connection, url: str) -> None:
     db.execute("DELETE FROM words WHERE rowid IN (SELECT number FROM pages WHERE url = ?)", (url,))
     db.execute("DELETE FROM pages WHERE url = ?", (url,))
-
-
-def _page(row: tuple[object, ...]) -> CachedPage | None:
-    match row:
-        case str(url), str(kind), bytes(body), float(fetched), str(title), int(complete), checksum:
-            if zlib.crc32(body) == checksum and 0 <= fetched < END_OF_TIME:
-                return CachedPage(url, kind, body, fetched, title, bool(complete))
-    return None
 
 
 def _found(url: object, title: object, fetched: object, snippet: object) -> Found:

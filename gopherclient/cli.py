@@ -10,7 +10,6 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Callable
 
 from gopherclient import __version__
 
@@ -119,8 +118,8 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.write(f"gopherclient {__version__}\n")
         return 0
     printing = any((options.dump, options.raw, options.json, options.links, options.download))
-    if not printing and sys.stdout.isatty() and (open_tui := _open_tui()):
-        return open_tui(options.url)
+    if not printing and sys.stdout.isatty() and (status := _open_tui(options.url)) is not None:
+        return status
     if options.url is None:
         sys.stderr.write("gopherclient: there is nothing to print. Name an address.\n")
         return USAGE_STATUS
@@ -136,17 +135,21 @@ def _run(options: argparse.Namespace) -> int:
         return error.exit_status
 
 
-def _open_tui() -> Callable[[str | None], int] | None:
-    """Load `gopherclient.tui.app.open_tui`, if the screen is there."""
+def _open_tui(address: str | None) -> int | None:
+    """Open `gopherclient.tui.app`, its first page shown while it loads; None where it is not."""
     name = "gopherclient.tui.app"
     gc.disable()  # all of it stays, and looking through it for rubbish takes a tenth of the time
-    try:
-        open_tui: Callable[[str | None], int] = importlib.import_module(name).open_tui
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        return None
-    finally:
-        gc.freeze()
-        gc.enable()
-    return open_tui
+    from gopherclient.tui.terminal import first_shown  # noqa: PLC0415 see _run
+
+    with first_shown(address) as terminal:
+        try:
+            open_tui = importlib.import_module(name).open_tui
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            return None
+        finally:
+            gc.freeze()
+            gc.enable()
+        status: int = open_tui(address, terminal)
+        return status

@@ -8,10 +8,10 @@ from typing import Self, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from gopherclient.cache import CachedPage
 from gopherclient.destination import Download, Search, Visit, follow, mirrors
 from gopherclient.document import Document, DocumentReader, Menu, Oops, Row, Text
 from gopherclient.errors import ReaderError, Reset
+from gopherclient.kept import CachedPage
 from gopherclient.lines import shown
 from gopherwire.url import GopherUrl
 

@@ -4,7 +4,7 @@ A link is known by its address; the same address with another display has change
 is a value in a file that several running readers may change; nothing here fetches.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,8 @@ MOST_MENUS = 500
 """Menus that can be followed; more would take minutes to look through."""
 MOST_LINKS = 1000
 """Links remembered of one menu. Those that left it go first: they only matter if they return."""
+MOST_MARKED = 10_000
+"""Links of a menu that are compared with what was read; more is no news."""
 LONGEST_DISPLAY = 200
 """Characters of a display that are kept and compared."""
 
@@ -81,6 +83,12 @@ class Followed:
             for url, link in self.links.items()
             if link.present and link.mark in marks
         )
+
+    def marks(self, items: Sequence[Item], base: GopherUrl) -> dict[int, Mark]:
+        """Return what links of the menu as it is now are to the reader, by their places."""
+        addresses = (link_address(item, base) for item in items[:MOST_MARKED])
+        known = ((at, self.links.get(address or "")) for at, address in enumerate(addresses))
+        return {at: link.mark for at, link in known if link is not None}
 
 
 Menus: TypeAlias = tuple[Followed, ...]

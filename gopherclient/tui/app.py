@@ -33,12 +33,14 @@ from gopherclient.stream import Dial
 from gopherclient.trust import TrustStore
 from gopherclient.tui.commands import COMMANDS as TABLE
 from gopherclient.tui.commands import keyed, shown_key
+from gopherclient.tui.driver import driver_on
 from gopherclient.tui.filter import SafeLineFilter
 from gopherclient.tui.later import Later, Waiting
 from gopherclient.tui.palette import ReaderCommands
 from gopherclient.tui.screens.browse import BrowseScreen, browse_screen
 from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.sheet import Sheet
+from gopherclient.tui.terminal import Terminal
 from gopherclient.tui.themes import THEMES
 from gopherclient.tui.widgets.page_view import PageView
 
@@ -327,14 +329,18 @@ def write_crash(places: Places, traceback: str) -> str:
     return told
 
 
-def open_tui(address: str | None) -> int:
-    """Open the reader; return its exit status."""
+def open_tui(address: str | None, terminal: Terminal | None = None) -> int:
+    """Open the reader, on a terminal that may show its first page; return its exit status."""
     places = Places.default()
     try:
         app = ReaderApp(places, address)
     except Exception:  # noqa: BLE001 whatever it is, a traceback helps no reader
+        if terminal:
+            terminal.give_back()
         sys.stderr.write(f"{write_crash(places, traceback.format_exc())}\n")
         return 1
+    if terminal:
+        app.driver_class = driver_on(terminal)
     # Textual tells there what it failed of, at length; a reader is better served by a sentence.
     fault = io.StringIO()
     app.error_console = Console(file=fault, width=LOG_COLUMNS)
@@ -342,6 +348,8 @@ def open_tui(address: str | None) -> int:
         app.run()
     finally:
         app.close()
+        if terminal:
+            terminal.give_back()
     if told := fault.getvalue():
         sys.stderr.write(f"{write_crash(places, told)}\n")
     return app.return_code or 0

@@ -158,6 +158,20 @@ class Layout:
         top = self.find_row(self.page.link_rows[link])
         return top, top + len(self.rows_around(top))
 
+    def missing(self, link: int, top: int, height: int) -> int:
+        """Return how far to scroll from row `top` for a link's name to be in view, up negative."""
+        first, stop = self.span_of_link(link)
+        if first < top:
+            return first - top
+        return max(min(stop - top - height, first - top), 0)
+
+    def top_for(self, link: int, top: int, height: int) -> int:
+        """Return the top row of a screen a link's name is in: near `top`, or far down from it."""
+        missing = self.missing(link, top, height)
+        if abs(missing) < height:
+            return top + missing
+        return self.span_of_link(link)[0] - height // 3
+
     # ------------------------------------------------------------ laying
 
     def _end_of(self, look: Look, start: int) -> int:

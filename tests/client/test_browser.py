@@ -9,7 +9,6 @@ import trio.testing
 from attrs import define, evolve, field
 
 from gopherclient.browser import (
-    FRESH_SECONDS,
     MOST_HOSTS,
     Browser,
     Stores,
@@ -18,6 +17,7 @@ from gopherclient.caps import CAPS_SECONDS, Caps
 from gopherclient.document import Blob, Menu, Oops, Text
 from gopherclient.errors import Declined, NotSaved, ReaderError, Refused, Reset, TimedOut, Untrusted
 from gopherclient.history import Entry, History
+from gopherclient.kept import FRESH_SECONDS
 from gopherclient.page import Arriving, Page, Step
 from gopherclient.places import Places
 from gopherclient.settings import Settings

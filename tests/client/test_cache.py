@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherclient.cache import MEMORY_SIZE, MOST_WORDS, Cache, CachedPage, Found
+from gopherclient.cache import MEMORY_SIZE, MOST_WORDS, Cache, Found
+from gopherclient.kept import CachedPage
 
 
 def page(name: str, body: bytes = b"text", **facts: bool) -> CachedPage:

@@ -13,9 +13,10 @@ from attrs import frozen
 
 import gopherclient
 from gopherclient.bookmarks import Bookmarks
-from gopherclient.cache import Cache, CachedPage
+from gopherclient.cache import Cache
 from gopherclient.errors import NotSaved
 from gopherclient.history import Entry, History
+from gopherclient.kept import CachedPage
 from gopherclient.places import Places
 from gopherclient.queue import ReadingQueue
 from gopherclient.session import Session, SessionFile

@@ -25,7 +25,7 @@ from gopherclient.tui.screens.telling import Loading, TellingScreen
 from gopherclient.tui.widgets.page_view import PageView
 from gopherclient.tui.widgets.panel import Panel
 from gopherclient.tui.widgets.prompt import Prompt, Question
-from gopherclient.unread import Followed, Mark, link_address
+from gopherclient.unread import Mark
 from gopherwire.errors import WireError
 from gopherwire.item import Item, info
 from gopherwire.url import GopherUrl
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     from gopherclient.trust import Fingerprint
 
-MOST_MARKED = 10_000
-"""Links of a menu that are compared with what was read; more is no news."""
 MOST_OFFERS = 15
 """Pages that are offered in place of one that cannot be reached."""
 STRETCH = 0.004
@@ -312,19 +310,10 @@ class ReadingScreen(TellingScreen):
     def mark_links(self) -> None:
         """Show which links of a menu have been read, and which are new."""
         menu = self.browser.stores.unread.menu(self.page.url) if self.page else None
-        marks = self._marks(menu) if menu else {}
+        marks = menu.marks(self.rows.links, self.base) if menu and self.base else {}
         self.view.mark_unread({at for at, mark in marks.items() if mark is Mark.NEW})
         self.view.mark_changed({at for at, mark in marks.items() if mark is Mark.CHANGED})
         self.view.mark_read({at for at, mark in marks.items() if mark is Mark.READ})
-
-    def _marks(self, menu: Followed) -> dict[int, Mark]:
-        marks: dict[int, Mark] = {}
-        for index, item in enumerate(self.rows.links[:MOST_MARKED]):
-            address = link_address(item, self.base) if self.base else None
-            known = menu.links.get(address) if address else None
-            if known:
-                marks[index] = known.mark
-        return marks
 
     def note_place(self) -> None:
         """Remember where in the page the reader is."""

@@ -13,7 +13,7 @@ from gopherclient.tui.find import Matches
 from gopherclient.tui.look import Look
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.tags import tag
-from gopherclient.tui.widgets.painter import LinkState
+from gopherclient.tui.widgets.pen import LinkState
 from gopherclient.tui.widgets.row_view import RowView
 
 FEW_ROWS = 3
@@ -164,17 +164,12 @@ class PageView(RowView, can_focus=True, inherit_bindings=False):
 
     def _missing(self, link: int) -> int:
         """Return how many rows to scroll for a link's name to be in view, up being negative."""
-        top, stop = self.laid.span_of_link(link)
-        if top < self.top_row:
-            return top - self.top_row
-        return max(min(stop - self.top_row - self.screen_rows, top - self.top_row), 0)
+        return self.laid.missing(link, self.top_row, self.screen_rows)
 
     def _reveal(self, link: int) -> None:
-        missing = self._missing(link)
-        if missing:
-            top, _ = self.laid.span_of_link(link)
-            near = abs(missing) < self.screen_rows
-            self.scroll_rows_to(self.top_row + missing if near else top - self.screen_rows // 3)
+        top = self.laid.top_for(link, self.top_row, self.screen_rows)
+        if top != self.top_row:
+            self.scroll_rows_to(top)
 
     def _set_cursor(self, link: int | None) -> None:
         if link == self._cursor:

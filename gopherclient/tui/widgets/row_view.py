@@ -16,7 +16,8 @@ from gopherclient.tui.look import Look, Row
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.tags import tag
 from gopherclient.tui.widgets.geometry import Geometry
-from gopherclient.tui.widgets.painter import PARTS, LinkState, Painter
+from gopherclient.tui.widgets.painter import Painter
+from gopherclient.tui.widgets.pen import PARTS, LinkState
 from gopherclient.wrapping import columns
 
 if TYPE_CHECKING:

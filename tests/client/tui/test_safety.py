@@ -20,8 +20,8 @@ import trustme
 from attrs import frozen
 
 from gopherclient.browser import Stores
-from gopherclient.cache import CachedPage
 from gopherclient.cli import main
+from gopherclient.kept import CachedPage
 from gopherclient.places import Places
 from gopherclient.settings import Settings
 from gopherclient.trust import Fingerprint, TrustStore

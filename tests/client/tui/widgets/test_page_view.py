@@ -5,7 +5,7 @@ from gopherclient.tui.find import Matches
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.widgets import row_view
 from gopherclient.tui.widgets.page_view import PageView
-from gopherclient.tui.widgets.painter import CUT_LEFT, CUT_RIGHT
+from gopherclient.tui.widgets.pen import CUT_LEFT, CUT_RIGHT
 from gopherclient.tui.widgets.row_view import RowView
 from tests.client.loop import on_asyncio
 from tests.client.tui.reading import Reader, link, menu, reading, text

@@ -3,7 +3,8 @@ from rich.style import Style
 
 from gopherclient.tui.look import Look, Row
 from gopherclient.tui.widgets.geometry import Geometry
-from gopherclient.tui.widgets.painter import CUT_LEFT, CUT_RIGHT, PARTS, LinkState, Painter
+from gopherclient.tui.widgets.painter import Painter
+from gopherclient.tui.widgets.pen import CUT_LEFT, CUT_RIGHT, PARTS, LinkState
 
 STYLES = {part: Style(color=f"color({16 + number})") for number, part in enumerate(PARTS)}
 WIDE = Painter(STYLES, Geometry.of(79, 70, menu=True, numbers=True), Style())
