@@ -28,7 +28,7 @@ LONGEST_EXCUSE = 4096
 
 FEED_NOTICE = "This is a feed, shown as a list."
 
-_BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"  # a byte order mark, blanks
+BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"  # a byte order mark, blanks
 _ROW_TABS = 3
 
 
@@ -260,7 +260,7 @@ class _TextPage(_Page):
     def feed(self, data: bytes) -> list[Row]:
         if self.markup is not None:
             self.markup += data
-            if self.markup[:64].lstrip(_BEFORE_MARKUP)[:1] not in b"<":
+            if self.markup[:64].lstrip(BEFORE_MARKUP)[:1] not in b"<":
                 self.markup = None
         before = len(self.lines)
         for line in self.reader.feed(data):

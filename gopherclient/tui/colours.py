@@ -22,10 +22,11 @@ class Colours:
     cursor: str
 
     def styles(self) -> dict[str, Style]:
-        """Return the styles of the parts of a page, and of the rows around it as `bar`."""
+        """Return the styles of the parts of a page, and of the rows around it: `bar`, and `dead` buttons."""
         on = f"on {self.ground}"
         looks = {
             "bar": f"{self.text} on {self.panel}",
+            "dead": f"{self.muted} on {self.panel}",
             "text": f"{self.text} {on}",
             "label": f"bold {self.label} {on}",
             "link": f"{self.link} {on}",

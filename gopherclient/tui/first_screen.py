@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from gopherclient.destination import Visit, arrive
-from gopherclient.document import MENU_KINDS
+from gopherclient.document import BEFORE_MARKUP, MENU_KINDS
 from gopherclient.history import Entry, History
 from gopherclient.kept import CachedPage, look_up
 from gopherclient.looks import Looks
@@ -22,6 +22,7 @@ from gopherclient.page import Page
 from gopherclient.places import Places
 from gopherclient.session import SessionFile
 from gopherclient.settings import GUESS, Settings, read_settings
+from gopherclient.state import stamp
 from gopherclient.tui.colours import COLOURS
 from gopherclient.tui.layout import Layout
 from gopherclient.tui.look import Look, Row
@@ -31,15 +32,17 @@ from gopherclient.tui.tags import tag
 from gopherclient.tui.wall import made_safe
 from gopherclient.tui.widgets.geometry import Geometry
 from gopherclient.tui.widgets.pen import LinkState, Pen
-from gopherclient.unread import Mark, Unread
+from gopherclient.unread import Followed, Mark, Unread
 from gopherwire.errors import WireError
 from gopherwire.item import Kind
 from gopherwire.url import GopherUrl
 
 LONGEST_PAGE = 8_000_000
 """Bytes read from the disk; nobody waits for more."""
-ENOUGH = 48 * 1024
+ENOUGH = 32 * 1024
 """Bytes understood of a page: some hundred rows, in a fraction of what Textual takes to load."""
+MOST_UNREAD = 200_000
+"""Bytes of the file of followed menus; in more it is not looked what was read."""
 SCROLLBAR = 1
 """Columns beside the page."""
 ROWS_AROUND = 3
@@ -85,7 +88,7 @@ def first_screen(
     if plain:
         styles = {part: style.without_color for part, style in styles.items()}
     pen = Pen(styles, geometry, styles["text"])
-    bars = _address_row(opening, styles["bar"])
+    bars = _rows_above(opening, styles)
     page = [_drawn(pen, laid, y, opening, cursor) for y in range(top, top + height)]
     lines = [*bars, *page, [], []]
     grounds = [styles["bar"]] * len(bars) + [styles["text"]] * height + [styles["bar"]] * 2
@@ -111,14 +114,14 @@ def _opening(address: str | None, places: Places) -> Opening | None:
         return None
     place = history.go(Entry(str(url)))
     kept = look_up(places.pages, str(url), longest=LONGEST_PAGE)
-    menu = Unread(places.unread).menu(url)
+    menu = _followed(places, url)
     # As the browser has it: an address that was asked for is asked again unless read just now.
     watched = menu is not None or str(url) == settings.home
-    if kept is None or not isinstance(arrive(url), Visit):
+    beginning = _beginning(kept) if kept else None
+    if kept is None or beginning is None or not isinstance(arrive(url), Visit):
         return None
     if address and not watched and not kept.is_fresh(time.time()):
         return None
-    beginning = _beginning(kept)
     encoding = looks.encoding(url.host, url.port) or settings.encoding
     page = Page.recalled(url, beginning, None if encoding == GUESS else encoding, refreshing=False)
     rows = rows_of(page)
@@ -138,10 +141,24 @@ def _tab(places: Places) -> tuple[History, int]:
     return (tabs[min(session.active, len(tabs) - 1)] if tabs else History()), max(len(tabs), 1)
 
 
-def _beginning(kept: CachedPage) -> CachedPage:
-    """Return so much of a page as is enough for a screen, cut between two rows."""
-    if len(kept.body) <= ENOUGH or kept.kind not in {Kind.TEXT, *MENU_KINDS}:
+def _followed(places: Places, url: GopherUrl) -> Followed | None:
+    """Return a page as a followed menu; None where it is none, or where there are very many."""
+    size = stamp(places.unread)
+    return Unread(places.unread).menu(url) if size and size[-1] <= MOST_UNREAD else None
+
+
+def _beginning(kept: CachedPage) -> CachedPage | None:
+    """Return so much of a page as is enough for a screen, cut between two rows.
+
+    None for much markup, which is understood as a whole or not at all.
+    """
+    if len(kept.body) <= ENOUGH:
         return kept
+    if (
+        kept.kind not in {Kind.TEXT, *MENU_KINDS}
+        or kept.body[:64].lstrip(BEFORE_MARKUP)[:1] == b"<"
+    ):
+        return None
     return evolve(kept, body=kept.body[: kept.body.rfind(b"\n", 0, ENOUGH) + 1])
 
 
@@ -179,16 +196,15 @@ def _place(laid: Layout, place: Entry, height: int) -> tuple[int, int | None]:
 # ---------------------------------------------------------------- drawing
 
 
-def _address_row(opening: Opening, style: Style) -> list[list[Segment]]:
+def _rows_above(opening: Opening, styles: Mapping[str, Style]) -> list[list[Segment]]:
     """Draw what stands above the page: its address, and a row for tabs where there are several."""
     history = opening.history
-    dim = style + Style(dim=True)
     live = (history.can_go_back, history.can_go_forward, True, True)
     buttons = [
-        Segment(f" {sign}", style if lives else dim)
+        Segment(f" {sign}", styles["bar" if lives else "dead"])
         for sign, lives in zip(BUTTONS, live, strict=True)
     ]
-    row = [*buttons, Segment(f" {opening.page.url}", style)]
+    row = [*buttons, Segment(f" {opening.page.url}", styles["bar"])]
     return [row, []] if opening.tabs > 1 else [row]
 
 
