@@ -22,7 +22,7 @@ class Colours:
     cursor: str
 
     def styles(self) -> dict[str, Style]:
-        """Return the styles of the parts of a page, and of the rows around it: `bar`, and `dead` buttons."""
+        """Return the styles of the parts of a page; `bar` is around it, `dead` a button there."""
         on = f"on {self.ground}"
         looks = {
             "bar": f"{self.text} on {self.panel}",
@@ -83,7 +83,7 @@ COLOURS = {
         link="color(4)",
         error="color(1)",
         accent="color(3)",
-        cursor="reverse",
+        cursor="reverse default on default",
     ),
 }
 """By the name of the theme; the last leaves every colour to the terminal."""

@@ -331,7 +331,8 @@ def test_on_a_terminal_the_screen_opens(
 ) -> None:
     opened: list[str | None] = []
 
-    def open_tui(address: str | None) -> int:
+    def open_tui(address: str | None, terminal: object) -> int:
+        assert terminal is None, "there is nothing on it"
         opened.append(address)
         return 0
 
@@ -440,6 +441,13 @@ def test_the_screen_loads_nothing_that_few_readers_meet(here: Here) -> None:
     rare = {"gopherclient.feed", "gopherclient.hypertext", "gopherclient.gopherplus", "tomllib"}
     assert not modules & {*rare, "gopherclient.tui.images", "gopherclient.tui.screens.picture"}
     assert not modules & {"trio", "PIL", "markdown_it", "pygments", "rich.markdown", "gopherd"}
+
+
+def test_the_first_screen_is_drawn_before_textual_is_loaded(here: Here) -> None:
+    statement = "from gopherclient.tui import first_screen, terminal"
+    modules = loaded(statement, here.place)
+    assert "gopherclient.tui.widgets.pen" in modules
+    assert not modules & {"textual", "asyncio", "ssl", "socket", "tomllib", "trio", "wcwidth"}
 
 
 def test_on_a_real_terminal_a_file_is_not_printed(here: Here) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from attrs import define, field
 from rich.cells import cell_len
 
-COMMAND = [sys.executable, "-W", "error", "-c", "from gopherclient.cli import main; exit(main())"]
+START = "from gopherclient.cli import main; exit(main())"
 PATIENCE = 30.0
 """Seconds that anything may take on a machine that is busy with something else."""
 COLUMNS, ROWS = 120, 80
@@ -134,11 +134,20 @@ class Terminal:
 
     def leave(self) -> str:
         """Wait for the end; return everything that was written."""
+        assert self.end() == 0, str(self)
+        return "".join(self.heard)
+
+    def end(self) -> int:
+        """Wait for the end, however it comes; return the status."""
         deadline = time.monotonic() + PATIENCE
         while self._listen(deadline):
             pass
-        assert self.process.wait(PATIENCE) == 0, str(self)
-        return "".join(self.heard)
+        return self.process.wait(PATIENCE)
+
+    @property
+    def attributes(self) -> list[object]:
+        """What the terminal does with keys (termios)."""
+        return termios.tcgetattr(self.master)
 
     def __str__(self) -> str:
         return "\n".join(filter(None, self.screen.rows()))
@@ -159,20 +168,23 @@ class Terminal:
 
 
 @contextmanager
-def opened(home: Path, *arguments: str) -> Iterator[Terminal]:
+def opened(
+    home: Path, *arguments: str, start: str = START, term: str = "xterm-256color"
+) -> Iterator[Terminal]:
     """Open the reader on a terminal; what it keeps is kept below a folder."""
     environ = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(Path(__file__).parents[3]),
         "HOME": str(home),
         "GOPHERCLIENT_HOME": str(home),
-        "TERM": "xterm-256color",
+        "TERM": term,
         "LC_ALL": "C.UTF-8",
     }
     master, side = pty.openpty()
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    command = [sys.executable, "-W", "error", "-c", start, *arguments]
     with subprocess.Popen(
-        [*COMMAND, *arguments], stdin=side, stdout=side, stderr=side, env=environ, cwd=home
+        command, stdin=side, stdout=side, stderr=side, env=environ, cwd=home, start_new_session=True
     ) as process:
         os.close(side)
         try:
