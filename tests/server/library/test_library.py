@@ -284,6 +284,115 @@ def test_selectors_stay_the_same_when_everything_is_read_anew(newsroom: Newsroom
     assert newsroom.selectors == before
 
 
+# ---------------------------------------------------------------- looking at less than everything
+
+
+LATER = 3600
+
+
+def glance(newsroom: Newsroom, *paths: str) -> None:
+    """Look at folders alone, or at these paths, so late that everything has settled."""
+    now = datetime.now(UTC) + timedelta(seconds=LATER)
+    if paths:
+        newsroom.library.follow(now, paths)
+    else:
+        newsroom.library.glance(now)
+
+
+@pytest.fixture
+def settled(newsroom: Newsroom) -> Newsroom:
+    for path in ("a.txt", "world/b.txt", "world/asia/c.txt", "sport/d.txt"):
+        newsroom.put(path)
+    newsroom.look(LATER)
+    return newsroom
+
+
+def test_a_glance_finds_what_was_added_or_taken_away(settled: Newsroom) -> None:
+    settled.put("world/asia/e.txt")
+    settled.put("new/deep/f.txt")
+    (settled.content / "a.txt").unlink()
+    shutil.rmtree(settled.content / "sport")
+    glance(settled)
+    assert settled.titles == [
+        "new/deep/f.txt",
+        "world/asia/c.txt",
+        "world/asia/e.txt",
+        "world/b.txt",
+    ]
+    with settled.library.catalogue.reading() as news:
+        assert [one.folder for one in news.sections("")] == ["new", "world"]
+
+
+def test_a_file_changed_in_place_is_found_by_its_name_or_by_a_whole_round(
+    settled: Newsroom,
+) -> None:
+    settled.put("world/b.txt", "Other")
+    glance(settled)
+    assert "Other" not in settled.titles
+    glance(settled, "world/b.txt")
+    assert "Other" in settled.titles
+    settled.put("world/asia/c.txt", "Another")
+    while not settled.library.advance(datetime.now(UTC), 0):
+        pass
+    assert "Another" in settled.titles
+
+
+def test_only_the_paths_that_are_named_are_looked_at(settled: Newsroom) -> None:
+    settled.put("world/b.txt", "Other")
+    settled.put("world/asia/c.txt", "Another")
+    glance(settled, "world/asia/c.txt", "nowhere/x.txt")
+    assert settled.titles == ["Another", "a.txt", "sport/d.txt", "world/b.txt"]
+
+
+def test_a_path_in_folders_nobody_knows_yet_is_found(settled: Newsroom) -> None:
+    settled.put("new/deep/deeper/f.txt")
+    glance(settled, "new/deep/deeper/f.txt")
+    assert "new/deep/deeper/f.txt" in settled.titles
+
+
+def test_a_folder_that_goes_is_found_by_its_name(settled: Newsroom) -> None:
+    shutil.rmtree(settled.content / "world")
+    glance(settled, "world")
+    assert settled.titles == ["a.txt", "sport/d.txt"]
+
+
+def test_a_map_changes_how_all_below_it_are_served(settled: Newsroom) -> None:
+    settled.put("world/gophermap", "iHello")
+    glance(settled)
+    assert settled.titles == ["a.txt", "sport/d.txt"]
+    with settled.library.catalogue.reading() as news:
+        assert [one.selector for one in news.files("world/asia")] == ["/world/asia/c.txt"]
+    (settled.content / "world" / "gophermap").unlink()
+    glance(settled, "world/gophermap")
+    assert settled.titles == ["a.txt", "sport/d.txt", "world/asia/c.txt", "world/b.txt"]
+
+
+def test_a_round_in_steps_lets_other_looks_between_them(newsroom: Newsroom) -> None:
+    for number in range(30):
+        newsroom.put(f"{number % 3}/{number}.txt")
+    steps = 0
+    while not newsroom.library.advance(datetime.now(UTC), 0):
+        steps += 1
+        if steps == 5:
+            newsroom.put("0/late.txt", "Late")
+            newsroom.library.follow(datetime.now(UTC), ["0/late.txt"])
+            assert "Late" in newsroom.titles
+    assert steps > 10
+    assert len(newsroom.titles) == 31
+    assert newsroom.look() == 1
+    assert newsroom.look() == 0
+
+
+def test_a_glance_takes_another_masthead_on(settled: Newsroom) -> None:
+    settled.put("site.toml", 'title = "Coast"')
+    glance(settled)
+    assert settled.library.masthead.title == "Coast"
+    settled.put("site.toml", 'zone = "America/New_York"')
+    glance(settled, "site.toml")
+    assert str(settled.library.masthead.zone) == "America/New_York"
+    assert len(settled.titles) == 4
+
+
 # ---------------------------------------------------------------- the publisher's tables
 
 

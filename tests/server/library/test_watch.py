@@ -179,14 +179,6 @@ async def test_a_notice_from_a_new_folder_brings_about_a_look(
         await audience.sees("One", "Two")
 
 
-def test_notices_are_asked_for_through_no_link(content: Path) -> None:
-    for name in ("world/coast", ".git/objects", "h\udce9", "two\nrows"):
-        (content / name).mkdir(parents=True)
-    (content / "everything").symlink_to("/")
-    (content / "world" / "around").symlink_to("..")
-    assert set(folders_of(content)) == {content, content / "world", content / "world" / "coast"}
-
-
 async def test_a_folder_of_any_name_is_watched(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

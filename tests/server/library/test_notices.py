@@ -1,0 +1,37 @@
+"""Hints: what may have changed, as far as the system says."""
+
+from pathlib import Path
+
+import trio
+
+from gopherd.library.notices import MOST_HINTS, Hints, folders_of
+
+
+async def test_hints_are_taken_all_at_once() -> None:
+    hints = Hints()
+    hints.give([])
+    assert not hints.given.is_set()
+    hints.give(["a.txt", "b.txt"])
+    hints.give(["a.txt"])
+    with trio.fail_after(1):
+        await hints.wait()
+    assert hints.take() == {"a.txt", "b.txt"}
+    assert hints.take() == frozenset()
+    assert not hints.given.is_set()
+
+
+async def test_too_many_hints_are_none() -> None:
+    hints = Hints()
+    hints.give(map(str, range(MOST_HINTS + 1)))
+    with trio.fail_after(1):
+        await hints.wait()
+    assert hints.take() is None
+    assert hints.take() == frozenset()
+
+
+def test_notices_are_asked_for_through_no_link(tmp_path: Path) -> None:
+    for name in ("world/coast", ".git/objects", "h\udce9", "two\nrows"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "everything").symlink_to("/")
+    (tmp_path / "world" / "around").symlink_to("..")
+    assert set(folders_of(tmp_path)) == {tmp_path, tmp_path / "world", tmp_path / "world" / "coast"}
