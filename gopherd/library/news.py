@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from attrs import frozen
 
 from gopherd.article.listing import (
+    BROWSABLE,
     TIES,
     Census,
     Cluster,
@@ -62,6 +63,20 @@ MOST_RECENT = 1000
 
 MOST_COUNTED = 100_000
 """Articles waiting to be read are counted so far; with more nobody wants the exact number."""
+
+
+def _naming(kind: ShelfKind) -> str:
+    """Ask for shelves of a kind, each with what its newest article calls it."""
+    by = ORDERED_BY.get(kind, "a.id")
+    newest = f"{ON_SHELF[kind].replace('?', 's.key')} ORDER BY {by} DESC LIMIT 1"
+    after = "< ? ORDER BY s.key DESC" if kind is ShelfKind.DAY else "> ? ORDER BY s.key"
+    return (
+        f"SELECT s.key, (SELECT {SHELF_NAME[kind]} FROM {newest}), s.articles"
+        f" FROM shelves s WHERE s.kind = ? AND s.key {after} LIMIT ?"
+    )
+
+
+NAMED = {kind: _naming(kind) for kind in BROWSABLE}
 
 
 @frozen
@@ -156,9 +171,7 @@ class SqliteNews:
             f" ORDER BY {by} DESC LIMIT 1",
             shelf.key,
         )
-        if row and shelf.kind is ShelfKind.TAG:
-            return dict(_tags(row[0])).get(shelf.key, shelf.key)
-        return str(row[0]) if row else None
+        return _shelf_name(shelf, row[0]) if row else None
 
     def neighbours(self, entry: ArticleEntry) -> tuple[Headline | None, Headline | None]:
         """See `News`."""
@@ -236,17 +249,13 @@ class SqliteNews:
 
     def named(self, kind: ShelfKind, after: str, most: int) -> tuple[Named, ...]:
         """See `News`."""
-        query = "SELECT key, articles FROM shelves WHERE kind = ? AND key"
-        if kind is ShelfKind.DAY:
-            query = f"{query} < ? ORDER BY key DESC LIMIT ?"
-        else:
-            query = f"{query} > ? ORDER BY key LIMIT ?"
         start = after or (AFTER_ALL_DAYS if kind is ShelfKind.DAY else "")
-        found = self._all(query, str(kind), start, most)
-        shelves = ((Shelf(kind, str(key)), _number(articles)) for key, articles in found)
+        rows = self._all(NAMED[kind], str(kind), start, most)
         return tuple(
-            Named(shelf, self.shelf_name(shelf) or shelf.key, articles)
-            for shelf, articles in shelves
+            Named(
+                Shelf(kind, str(key)), _shelf_name(Shelf(kind, str(key)), name), _number(articles)
+            )
+            for key, name, articles in rows
         )
 
     def census(self, *, newest_day: bool = False) -> Census:
@@ -436,6 +445,13 @@ def _around(day: date) -> tuple[int, int]:
     """Find ids before and after those of all articles of a day, in whatever zone it is one."""
     noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
     return noon - ANY_ZONE << TIES, noon + ANY_ZONE << TIES
+
+
+def _shelf_name(shelf: Shelf, told: object) -> str:
+    """Take the name of a shelf from what its newest article tells."""
+    if shelf.kind is ShelfKind.TAG:
+        return dict(_tags(told)).get(shelf.key, shelf.key)
+    return str(told)
 
 
 def _mark(row: tuple[object, ...]) -> Mark:
