@@ -90,8 +90,8 @@ class Easel(ABC, Generic[Drawn]):
 
         Raises what `draw` raises.
         """
+        key = self.key(request)
         while True:
-            key = self.key(request)
             sketch = self.under_way.get(key) if key is not None else None
             if sketch is None:
                 sketch = Sketch()
@@ -100,6 +100,7 @@ class Easel(ABC, Generic[Drawn]):
                 trio.lowlevel.spawn_system_task(self._draw, request, sketch)
             if (answer := await sketch.wait()) is not None:
                 return answer
+            key = None  # it is a file, and was another's: to wait for the next would be a stampede
 
     async def _draw(self, request: Request, sketch: Sketch[Drawn]) -> None:
         edition = self.site.edition

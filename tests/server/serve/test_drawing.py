@@ -83,6 +83,31 @@ async def test_a_file_is_opened_for_each(newsroom: Newsroom, site: Held) -> None
         os.close(place)
 
 
+async def test_who_has_waited_for_anothers_file_waits_for_no_other(
+    newsroom: Newsroom, site: Held
+) -> None:
+    newsroom.write("a.bin", b"bytes")
+    newsroom.publish()
+    drawing, first = Drawing(site), trio.Event()
+
+    async def ask() -> None:
+        answer = await drawing.answer(Request("/a.bin"))
+        assert isinstance(answer, Opened)
+        os.close(answer.descriptor)
+        first.set()
+
+    async with trio.open_nursery() as nursery:
+        for _ in range(4):
+            nursery.start_soon(ask)
+        await trio.testing.wait_all_tasks_blocked()
+        assert drawing.limiter.borrowed_tokens == 1
+        site.may.release()
+        await first.wait()
+        await trio.testing.wait_all_tasks_blocked()
+        assert drawing.limiter.borrowed_tokens == 3
+        site.may.release(3)
+
+
 async def test_an_error_reaches_all_who_wait(site: Held) -> None:
     site.error = BadCatalogue("it is locked")
     drawing = Drawing(site)
