@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import QUICK
-from benchmarks.load import Load
+from benchmarks.load import Load, finished
 from benchmarks.results import FOLDER
 from benchmarks.servers import open_newsroom
 
@@ -32,7 +32,7 @@ def main() -> None:
             command += ["--rate", str(RATE), "--duration", str(seconds)]
             command += ["--output", str(flames), "--pid", str(ours.program.process.pid)]
             subprocess.run(command, check=True)  # noqa: S603 our own tool
-            load.communicate()
+            finished(load)
     print(f"{flames} shows where the time went")
 
 
