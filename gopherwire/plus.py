@@ -14,10 +14,13 @@ from gopherwire.errors import BadReply
 from gopherwire.item import Item
 from gopherwire.printable import scrub
 from gopherwire.request import Request
-from gopherwire.text import STOP, TextWriter, guess
+from gopherwire.text import TextWriter, guess
 
 UNTIL_STOP = -1
 UNTIL_CLOSE = -2
+"""What stands for the size of a body that ends in a full stop, or with the connection."""
+
+MOVED = 3
 
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _HEAD = re.compile(rb"([+-])(-[12]|[0-9]{1,18})[ \t]*\r?\n?")
@@ -100,33 +103,34 @@ def _blocks(form: str) -> tuple[str, ...]:
 # ---------------------------------------------------------------- what a server answers
 
 
+def granted(size: int) -> bytes:
+    """Write the head of a body of so many bytes, or UNTIL_STOP, or UNTIL_CLOSE (2.3)."""
+    return b"+%d\r\n" % size
+
+
 def sized(body: bytes) -> bytes:
     """Write a body whose length is known; its bytes are not touched, dots included (2.3)."""
-    return b"+%d\r\n%b" % (len(body), body)
-
-
-def until_stop(body: bytes) -> bytes:
-    """Write a menu or text that ends in its full stop; one that does not yet is written so."""
-    if body == STOP or body.endswith(b"\r\n" + STOP):
-        return b"+-1\r\n" + body
-    writer = TextWriter()
-    return b"+-1\r\n" + (writer.feed(body) if body else b"") + writer.feed(b"")
-
-
-def until_close() -> bytes:
-    """Write the head of a body that ends when the connection does."""
-    return b"+-2\r\n"
+    return granted(len(body)) + body
 
 
 def refusal(code: int, admin: str, sentence: str) -> bytes:
-    """Write an error: 1 not available, 2 try again later, 3 moved (2.3).
+    """Write an error: 1 not available, 2 try again later (2.3).
 
     The admin is a mail address, or a name and the address in <>.
     """
+    return _refused(code, admin, f"{scrub(sentence)}\r\n".encode())
+
+
+def moved(admin: str, item: Item) -> bytes:
+    """Write the error that tells where an item is now (2.3, code 3)."""
+    return _refused(MOVED, admin, item.to_bytes())
+
+
+def _refused(code: int, admin: str, told: bytes) -> bytes:
     found = _MAIL.search(admin)
     mail = scrub(found[1] if found else admin).strip()
     writer = TextWriter()
-    body = f"{code:d} <{mail}>\r\n{scrub(sentence)}\r\n".encode()
+    body = f"{code:d} <{mail}>\r\n".encode() + told
     return b"--1\r\n" + writer.feed(body) + writer.feed(b"")
 
 

@@ -128,6 +128,8 @@ class Row:
     selector: bytes
     host: str
     port: int
+    announced: bool = False
+    """Whether it says that Gopher+ works for it."""
 
     @property
     def leads_here(self) -> bool:
@@ -144,10 +146,10 @@ def rows_of(menu: bytes) -> list[Row]:
 
 
 def row_of(line: bytes) -> Row:
-    head, selector, host, port = line.split(b"\t")
-    return Row(
-        head[:1].decode("ascii"), head[1:].decode(), selector, host.decode("ascii"), int(port)
-    )
+    head, selector, host, port, *plus = line.split(b"\t")
+    assert plus in ([], [b"+"]), line
+    kind, display = head[:1].decode("ascii"), head[1:].decode()
+    return Row(kind, display, selector, host.decode("ascii"), int(port), announced=bool(plus))
 
 
 def displays(menu: bytes) -> list[str]:

@@ -23,17 +23,20 @@ KNOWN = (
     "Country",
     "Language",
     "Translated-From",
+    "Original",
     "Story",
     "Overview",
     "Link",
     "Tags",
     "Draft",
     "Publish-At",
+    "Expires",
     "Correction",
+    "Alias",
 )
-ALIASES = {"author": "By", "byline": "By", "date": "Updated"}
-REPEATED = {"Link", "Tags", "Correction"}
-SECRET = {"Draft", "Publish-At"}
+ALIASES = {"author": "By", "byline": "By", "date": "Updated", "moved-from": "Alias"}
+REPEATED = {"Link", "Tags", "Correction", "Alias"}
+SECRET = {"Draft", "Publish-At", "Expires"}
 """A slip in one of these must not publish what was to be kept back."""
 ALMOST = 0.8
 """How like a secret name another name is taken for it: Publish, Publish-On, Drafts."""

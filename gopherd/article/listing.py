@@ -24,6 +24,7 @@ class ShelfKind(StrEnum):
     SOURCE = "source"
     TAG = "tag"
     DAY = "day"
+    MONTH = "month"
     STORY = "story"
 
 
@@ -49,6 +50,11 @@ class Shelf:
                 return f"/{self.key}" if self.key else ""
             case kind:
                 return f"/{kind}/{self.key}"
+
+    @property
+    def index(self) -> str:
+        """Where the shelves of its kind are listed."""
+        return f"/{self.kind}"
 
 
 TIES = 24
@@ -118,7 +124,10 @@ class Headline:
     clock: str = ""
     source: str = ""
     country: str = ""
+    language: str = ""
+    """A BCP 47 tag, or a name; empty where the article gives none."""
     words: int = 0
+    corrected: bool = False
 
     @property
     def mark(self) -> Mark:

@@ -158,6 +158,8 @@ class Article:
     language: str = ""
     """A BCP 47 tag, `en`."""
     translated_from: str = ""
+    original: str = ""
+    """What it is a translation of: a path in content/, as written, or an address."""
     story: str = ""
     """The slug that articles about the same event share; one of APART to share none."""
     overview: str = ""
@@ -166,10 +168,25 @@ class Article:
     draft: bool = False
     publish_at: datetime | None = None
     """Aware; nobody sees the article before."""
+    expires: datetime | None = None
+    """Aware; nobody sees the article from then on."""
+    aliases: tuple[str, ...] = ()
+    """Selectors it had before, each with a `/` in front."""
     body: tuple[Block, ...] = ()
     links: tuple[Link, ...] = ()
     words: int = field(default=0)
     """How many words the body has, for the reading time."""
+
+    def is_public(self, now: datetime) -> bool:
+        """Tell whether readers may see it at a moment."""
+        embargoed = self.publish_at is not None and self.publish_at > now
+        expired = self.expires is not None and self.expires <= now
+        return not (self.draft or embargoed or expired)
+
+    def due(self, now: datetime) -> datetime | None:
+        """Find the next moment when it appears or goes, if there is one."""
+        moments = (self.publish_at, self.expires)
+        return min((one for one in moments if one and one > now), default=None)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

@@ -17,6 +17,7 @@ from gopherd.article.prose import read_prose
 from gopherd.article.skim import skim_markdown, skim_prose
 from gopherd.article.slug import slug
 from gopherd.errors import NotPublished, Problem
+from gopherwire.item import LONGEST_SELECTOR
 
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 YES = {"yes", "y", "true", "on", "1"}
@@ -54,7 +55,7 @@ def _understand(
     body.problems[:0] = [*problems, *split.problems]
     _check_title(split, body)
     draft = _read_draft(split, body)
-    publish_at = _read_embargo(split, zone)
+    publish_at, expires = (_read_limit(split, name, zone) for name in ("Publish-At", "Expires"))
     when = _read_updated(split, body, zone) or file_time(written, zone)
     _add_links(split, body)
     blocks = tuple(body.blocks)
@@ -66,12 +67,15 @@ def _understand(
         country=_value(split, "Country"),
         language=_value(split, "Language"),
         translated_from=_value(split, "Translated-From"),
+        original=_read_original(split, body),
         story=slug(_value(split, "Story")),
         overview=_value(split, "Overview"),
         tags=_read_tags(split),
         corrections=tuple(header.value for header in split.all_of("Correction") if header.value),
         draft=draft,
         publish_at=publish_at,
+        expires=expires,
+        aliases=_read_aliases(split, body),
         body=blocks,
         links=body.links,
         words=count_words(blocks),
@@ -123,8 +127,9 @@ def _read_updated(split: Split, body: Body, zone: tzinfo) -> When | None:
     return when
 
 
-def _read_embargo(split: Split, zone: tzinfo) -> datetime | None:
-    header = split.first_of("Publish-At")
+def _read_limit(split: Split, name: str, zone: tzinfo) -> datetime | None:
+    """Read the moment an article appears or goes; one that is no date keeps it back."""
+    header = split.first_of(name)
     if header is None:
         return None
     try:
@@ -132,7 +137,7 @@ def _read_embargo(split: Split, zone: tzinfo) -> datetime | None:
     except ValueError as reason:
         raise NotPublished(
             Problem(
-                f"Publish-At: {header.value!r} is no date",
+                f"{name}: {header.value!r} is no date",
                 str(reason),
                 line=header.line,
                 left_out=True,
@@ -161,6 +166,35 @@ def _read_tags(split: Split) -> tuple[str, ...]:
             if tag:
                 tags.setdefault(tag.casefold(), tag)
     return tuple(tags.values())
+
+
+def _read_original(split: Split, body: Body) -> str:
+    header = split.first_of("Original")
+    if header is None or not SCHEME.match(header.value):
+        return header.value if header else ""
+    if is_address(header.value) and not is_forbidden(header.value):
+        return header.value
+    body.note(
+        f"Original: {header.value!r} is no address to follow",
+        "write an address, or the path of an article in content/",
+        header.line,
+    )
+    return ""
+
+
+def _read_aliases(split: Split, body: Body) -> tuple[str, ...]:
+    aliases: dict[str, None] = {}
+    for header in split.all_of("Alias"):
+        selector = "/" + header.value.strip("/")
+        if "://" in header.value or len(selector.encode()) > LONGEST_SELECTOR or selector == "/":
+            body.note(
+                f"Alias: {header.value!r} is no selector that an article can have had",
+                f"write one such as /world/storms, {LONGEST_SELECTOR} bytes at most",
+                header.line,
+            )
+        else:
+            aliases[selector] = None
+    return tuple(aliases)
 
 
 def _add_links(split: Split, body: Body) -> None:

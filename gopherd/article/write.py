@@ -38,12 +38,15 @@ def _values(article: Article, name: str) -> tuple[str, ...]:
             return (str(article.when),)
         case "Draft":
             return ("yes" if article.draft else "",)
-        case "Publish-At":
-            return (article.publish_at.isoformat() if article.publish_at else "",)
+        case "Publish-At" | "Expires":
+            moment = article.publish_at if name == "Publish-At" else article.expires
+            return (moment.isoformat() if moment else "",)
         case "Tags":
             return (", ".join(article.tags),)
         case "Correction":
             return article.corrections
+        case "Alias":
+            return article.aliases
         case "Link":
             return _links(article)
         case _:

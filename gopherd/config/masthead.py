@@ -48,6 +48,7 @@ class Masthead:
     admin: str = setting("", words, "Who runs the site.")
     mail: str = setting("", words, "Where readers can write to.")
     description: str = setting("", words, "What the site is, in a sentence or two.")
+    language: str = setting("en", words, "The language of articles that name none.")
     zone: tzinfo = setting(ZoneInfo("UTC"), time_zone, "Time zone of dates that name none.")
     width: int = setting(
         WIDEST_TEXT, whole(30, WIDEST_TEXT), "Columns of text; more are cut by some clients."

@@ -38,6 +38,10 @@ class ArticleEntry:
     folder: str
     headline: Headline
     story: str = ""
+    original: str = ""
+    """The selector of the article it is a translation of."""
+    aliases: tuple[str, ...] = ()
+    """Selectors it had before."""
     tags: tuple[tuple[str, str], ...] = ()
     """Slug and name of each."""
     stamp: str = field(default="", eq=False, repr=False)
@@ -190,6 +194,14 @@ class News(Protocol):
         """Look an article or a file up."""
         ...
 
+    def moved(self, alias: str) -> ArticleEntry | None:
+        """Look up which article had a selector before; the first by path if several had."""
+        ...
+
+    def translations(self, original: str) -> tuple[Headline, ...]:
+        """List the articles that are translations of one, by selector."""
+        ...
+
     def section(self, folder: str) -> Sectioned | None:
         """Look a section up."""
         ...
@@ -254,6 +266,18 @@ class News(Protocol):
 
     def named(self, kind: ShelfKind, after: str, most: int) -> tuple[Named, ...]:
         """List the shelves of a kind that follow a key; days newest first."""
+        ...
+
+    def tally(self, kind: ShelfKind, within: str = "") -> tuple[tuple[str, int], ...]:
+        """Count the articles on each shelf of a kind whose key begins so, in the keys' order."""
+        ...
+
+    def months(self) -> tuple[tuple[str, int], ...]:
+        """Count the articles of each month that has any, `2025-09`, the latest first."""
+        ...
+
+    def beside(self, month: str) -> tuple[str, str]:
+        """Find the months with articles before and after one; empty where there is none."""
         ...
 
     def census(self, *, newest_day: bool = False) -> Census:

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from attrs import frozen
 
 from gopherd.article.listing import (
-    BROWSABLE,
     TIES,
     Census,
     Cluster,
@@ -24,59 +23,47 @@ from gopherd.article.listing import (
 )
 from gopherd.article.natural import natural
 from gopherd.article.query import Question
-from gopherd.config.masthead import Dialect, prettified
 from gopherd.library.catalogue import ArticleEntry, FileEntry, Findings, MapEntry
+from gopherd.library.rows import (
+    ENTRIES,
+    FILED,
+    HEADLINE,
+    MAPS,
+    NAMED,
+    ON_SHELF,
+    ORDERED_BY,
+    SECTIONS,
+    SHELF_NAME,
+    day_of,
+    entry_of,
+    filed_of,
+    headline_of,
+    map_of,
+    mark_of,
+    number_of,
+    section_of,
+    tags_of,
+)
 from gopherd.library.search import MOST_RANKED, Vocabulary, find
-
-HEADLINE = "a.id, a.selector, a.title, a.day, a.clock, a.source, a.country, a.words"
 
 NEWER_THAN_ALL = 2**63 - 1
 """The highest id there can be."""
-
-ON_SHELF = {
-    ShelfKind.LATEST: "articles a WHERE ? = ''",
-    ShelfKind.SECTION: "articles a WHERE a.folder = ?",
-    ShelfKind.COUNTRY: "articles a WHERE a.country_key <> '' AND a.country_key = ?",
-    ShelfKind.SOURCE: "articles a WHERE a.source_key <> '' AND a.source_key = ?",
-    ShelfKind.TAG: "tags t CROSS JOIN articles a ON a.id = t.article WHERE t.key = ?",
-    ShelfKind.DAY: "articles a WHERE a.day = ?",
-    ShelfKind.STORY: "articles a WHERE a.story <> '' AND a.story = ?",
-}
-ORDERED_BY = {ShelfKind.TAG: "t.article"}
-"""The column that has the articles in order, where it is not their own."""
-
-SHELF_NAME = {
-    ShelfKind.COUNTRY: "a.country",
-    ShelfKind.SOURCE: "a.source",
-    ShelfKind.TAG: "a.tags",
-    ShelfKind.DAY: "a.day",
-    ShelfKind.STORY: "a.title",
-}
 
 ANY_ZONE = 2 * 24 * 3600
 """Seconds from noon in Greenwich within which a day is over everywhere."""
 
 AFTER_ALL_DAYS = "9999-99-99"
+AFTER_ALL_KEYS = "\U0010ffff"
+"""Sorts after whatever begins a key."""
+
+MOST_TRANSLATIONS = 50
+"""More languages than any newsroom translates into."""
 
 MOST_RECENT = 1000
 """Stories with several takes, the newest ones, of which those with the most takes are chosen."""
 
 MOST_COUNTED = 100_000
 """Articles waiting to be read are counted so far; with more nobody wants the exact number."""
-
-
-def _naming(kind: ShelfKind) -> str:
-    """Ask for shelves of a kind, each with what its newest article calls it."""
-    by = ORDERED_BY.get(kind, "a.id")
-    newest = f"{ON_SHELF[kind].replace('?', 's.key')} ORDER BY {by} DESC LIMIT 1"
-    after = "< ? ORDER BY s.key DESC" if kind is ShelfKind.DAY else "> ? ORDER BY s.key"
-    return (
-        f"SELECT s.key, (SELECT {SHELF_NAME[kind]} FROM {newest}), s.articles"
-        f" FROM shelves s WHERE s.kind = ? AND s.key {after} LIMIT ?"
-    )
-
-
-NAMED = {kind: _naming(kind) for kind in BROWSABLE}
 
 
 @frozen
@@ -97,7 +84,7 @@ class SqliteNews:
     def edition(self) -> int:
         """See `News`."""
         row = self._one("SELECT value FROM facts WHERE name = 'edition'")
-        return _number(row[0]) if row else 0
+        return number_of(row[0]) if row else 0
 
     def touched_since(self, edition: int) -> frozenset[str] | None:
         """See `News`."""
@@ -115,38 +102,52 @@ class SqliteNews:
         """See `News`."""
         row = self._one(f"{ENTRIES} WHERE a.selector = ?", selector)
         if row:
-            return _entry(row)
+            return entry_of(row)
         row = self._one(f"SELECT folder, target, {FILED} FROM plain WHERE selector = ?", selector)
         if row is None:
             return None
         folder, target, *filed = row
-        told = _filed(filed)
+        told = filed_of(filed)
         path = posixpath.join(str(folder), told.name)
         return FileEntry(path=path, target=str(target), folder=str(folder), filed=told)
+
+    def moved(self, alias: str) -> ArticleEntry | None:
+        """See `News`."""
+        claims = "JOIN aliases ON aliases.article = a.id WHERE aliases.selector = ?"
+        row = self._one(f"{ENTRIES} {claims} ORDER BY a.folder, a.name LIMIT 1", alias)
+        return entry_of(row) if row else None
+
+    def translations(self, original: str) -> tuple[Headline, ...]:
+        """See `News`."""
+        query = "WHERE a.original <> '' AND a.original = ? ORDER BY a.selector LIMIT ?"
+        rows = self._all(f"SELECT {HEADLINE} FROM articles a {query}", original, MOST_TRANSLATIONS)
+        return tuple(map(headline_of, rows))
 
     def section(self, folder: str) -> Sectioned | None:
         """See `News`."""
         row = self._one(f"{SECTIONS} WHERE f.folder = ? AND f.folder <> ''", folder)
-        return _sectioned(row) if row and _holds_anything(row) else None
+        return section_of(row) if row and _holds_anything(row) else None
 
     def sections(self, within: str) -> tuple[Sectioned, ...]:
         """See `News`."""
         rows = self._all(f"{SECTIONS} WHERE f.parent = ?", within)
-        rows.sort(key=lambda row: (_number(row[5]), natural(str(row[0]))))
-        return tuple(_sectioned(row) for row in rows if _holds_anything(row))
+        rows.sort(key=lambda row: (number_of(row[5]), natural(str(row[0]))))
+        return tuple(section_of(row) for row in rows if _holds_anything(row))
 
     def files(self, folder: str) -> tuple[Filed, ...]:
         """See `News`."""
         rows = self._all(f"SELECT {FILED} FROM plain WHERE folder = ?", folder)
-        return tuple(sorted(map(_filed, rows), key=lambda one: natural(one.name)))
+        return tuple(sorted(map(filed_of, rows), key=lambda one: natural(one.name)))
 
     def maps(self, folder: str) -> tuple[MapEntry, ...]:
         """See `News`."""
-        return tuple(map(_map, self._all(f"{MAPS} WHERE m.speaks_for = ? ORDER BY m.name", folder)))
+        return tuple(
+            map(map_of, self._all(f"{MAPS} WHERE m.speaks_for = ? ORDER BY m.name", folder))
+        )
 
     def all_maps(self) -> tuple[MapEntry, ...]:
         """See `News`."""
-        return tuple(map(_map, self._all(f"{MAPS} ORDER BY m.folder, m.name")))
+        return tuple(map(map_of, self._all(f"{MAPS} ORDER BY m.folder, m.name")))
 
     def slice(self, shelf: Shelf, after: Mark | None, most: int) -> Slice:
         """See `News`."""
@@ -157,9 +158,9 @@ class SqliteNews:
         query = f"SELECT {by} FROM {own} AND {by} >= ? ORDER BY {by} LIMIT ?"
         above = after and self._all(query, shelf.key, start, most + 1)
         return Slice(
-            rows=tuple(map(_headline, rows[:most])),
-            older=_mark(rows[most - 1]) if len(rows) > most else None,
-            newer=_mark(above[most]) if above and len(above) > most else None,
+            rows=tuple(map(headline_of, rows[:most])),
+            older=mark_of(rows[most - 1]) if len(rows) > most else None,
+            newer=mark_of(above[most]) if above and len(above) > most else None,
             first=not above,
         )
 
@@ -181,7 +182,7 @@ class SqliteNews:
         base = f"SELECT {HEADLINE} FROM articles a WHERE a.folder = ? AND a.id"
         newer = self._one(f"{base} > ? ORDER BY a.id LIMIT 1", entry.folder, row[0])
         older = self._one(f"{base} < ? ORDER BY a.id DESC LIMIT 1", entry.folder, row[0])
-        return (_headline(newer) if newer else None, _headline(older) if older else None)
+        return (headline_of(newer) if newer else None, headline_of(older) if older else None)
 
     def story(self, slug: str) -> Cluster | None:
         """See `News`."""
@@ -194,12 +195,14 @@ class SqliteNews:
         if newest is None:
             return ()
         rows = self._all(RECENT, _earlier(newest, within), MOST_RECENT)
-        chosen = heapq.nsmallest(most, rows, key=lambda row: (-_number(row[1]), -_number(row[2])))
+        chosen = heapq.nsmallest(
+            most, rows, key=lambda row: (-number_of(row[1]), -number_of(row[2]))
+        )
         return tuple(story for row in chosen if (story := self.story(str(row[0]))))
 
     def _clusters(self, query: str, *values: object) -> tuple[Cluster, ...]:
         return tuple(
-            Cluster(str(slug), _headline(headline), _number(takes))
+            Cluster(str(slug), headline_of(headline), number_of(takes))
             for slug, takes, *headline in self._all(query, *values)
         )
 
@@ -211,12 +214,12 @@ class SqliteNews:
         rows = (self._one(f"{ENTRIES} WHERE a.id = ?", id_) for id_ in shown)
         waiting = self._one(f"SELECT count(*) FROM (SELECT 1 FROM waiting LIMIT {MOST_COUNTED})")
         return Findings(
-            rows=tuple(_entry(row) for row in rows if row),
+            rows=tuple(entry_of(row) for row in rows if row),
             found=min(len(search.ids), enough),
             whole=len(search.ids) <= enough and not search.stopped,
             ranked=search.ranked,
             stopped=search.stopped,
-            waiting=_number(waiting[0]) if waiting else 0,
+            waiting=number_of(waiting[0]) if waiting else 0,
         )
 
     def spelling(self, word: str) -> str:
@@ -226,7 +229,7 @@ class SqliteNews:
 
     def related(self, selector: str, most: int) -> tuple[Headline, ...]:
         """See `News`."""
-        return tuple(map(_headline, self._all(RELATED, selector, most)))
+        return tuple(map(headline_of, self._all(RELATED, selector, most)))
 
     def missed(self, within: int, most: int) -> tuple[Cluster, ...]:
         """See `News`."""
@@ -241,11 +244,11 @@ class SqliteNews:
     def waiting(self, most: int) -> tuple[ArticleEntry, ...]:
         """See `Catalogue`."""
         query = f"{ENTRIES} JOIN waiting w ON w.article = a.id ORDER BY w.article DESC LIMIT ?"
-        return tuple(map(_entry, self._all(query, most)))
+        return tuple(map(entry_of, self._all(query, most)))
 
     def _newest(self) -> int | None:
         (newest,) = self._one("SELECT max(id) FROM articles") or (None,)
-        return None if newest is None else _number(newest)
+        return None if newest is None else number_of(newest)
 
     def named(self, kind: ShelfKind, after: str, most: int) -> tuple[Named, ...]:
         """See `News`."""
@@ -253,10 +256,31 @@ class SqliteNews:
         rows = self._all(NAMED[kind], str(kind), start, most)
         return tuple(
             Named(
-                Shelf(kind, str(key)), _shelf_name(Shelf(kind, str(key)), name), _number(articles)
+                Shelf(kind, str(key)), _shelf_name(Shelf(kind, str(key)), name), number_of(articles)
             )
             for key, name, articles in rows
         )
+
+    def tally(self, kind: ShelfKind, within: str = "") -> tuple[tuple[str, int], ...]:
+        """See `News`."""
+        query = "SELECT key, articles FROM shelves WHERE kind = ? AND key >= ? AND key < ?"
+        rows = self._all(f"{query} ORDER BY key", str(kind), within, within + AFTER_ALL_KEYS)
+        return tuple((str(key), number_of(articles)) for key, articles in rows)
+
+    def months(self) -> tuple[tuple[str, int], ...]:
+        """See `News`."""
+        rows = self._all(
+            "SELECT substr(key, 1, 7), sum(articles) FROM shelves WHERE kind = 'day'"
+            " GROUP BY 1 ORDER BY 1 DESC"
+        )
+        return tuple((str(month), number_of(articles)) for month, articles in rows)
+
+    def beside(self, month: str) -> tuple[str, str]:
+        """See `News`."""
+        query = "SELECT ifnull(substr({0}(key), 1, 7), '') FROM shelves WHERE kind = 'day' AND key"
+        older = self._one(f"{query.format('max')} < ?", month)
+        newer = self._one(f"{query.format('min')} > ?", month + AFTER_ALL_KEYS)
+        return str(older[0]) if older else "", str(newer[0]) if newer else ""
 
     def census(self, *, newest_day: bool = False) -> Census:
         """See `News`."""
@@ -295,25 +319,17 @@ class SqliteNews:
 
     def _on_it(self, kind: str, key: str) -> int:
         row = self._one("SELECT articles FROM shelves WHERE kind = ? AND key = ?", kind, key)
-        return _number(row[0]) if row else 0
+        return number_of(row[0]) if row else 0
 
     def _day(self, order: str) -> date | None:
         row = self._one(f"SELECT key FROM shelves WHERE kind = 'day' ORDER BY key {order} LIMIT 1")
-        return _day(row[0]) if row else None
+        return day_of(row[0]) if row else None
 
     def _shelves(self, kind: str) -> int:
         row = self._one("SELECT shelves FROM kinds WHERE kind = ?", kind)
-        return _number(row[0]) if row else 0
+        return number_of(row[0]) if row else 0
 
 
-MAPS = (
-    "SELECT m.folder, m.name, m.speaks_for, m.target, m.dialect, m.size, ifnull(f.stamp, '')"
-    " FROM maps m LEFT JOIN files f ON f.folder = m.folder AND f.name = m.name"
-)
-ENTRIES = (
-    "SELECT a.folder, a.name, a.target, a.story, a.tags, ifnull(f.stamp, ''),"
-    f" {HEADLINE} FROM articles a LEFT JOIN files f ON f.folder = a.folder AND f.name = a.name"
-)
 RECENT = (
     "SELECT story, takes, newest FROM stories WHERE takes > 1 AND newest > ?"
     " ORDER BY newest DESC LIMIT ?"
@@ -331,7 +347,6 @@ RELATED = (
     " WHERE mine.selector = ? AND (mine.story = '' OR a.story <> mine.story)"
     " ORDER BY kin.likeness DESC, a.id DESC LIMIT ?"
 )
-FILED = "selector, name, kind, size"
 HEARD_ON = {
     kind: f"SELECT key FROM shelves WHERE kind = '{kind}' AND EXISTS (SELECT 1 FROM articles"
     f" WHERE {kind}_key <> '' AND {kind}_key = shelves.key AND id > ? AND id < ? AND day = ?)"
@@ -341,104 +356,14 @@ CLUSTERS = (
     f"SELECT s.story, s.takes, {HEADLINE} FROM stories s CROSS JOIN articles a ON a.id = s.newest"
 )
 
-# What stands in folders below counts too, so that the way to it is shown. '0' follows '/'.
-BELOW = ">= f.folder || '/' AND {0} < f.folder || '0'"
-SECTIONS = f"""
-SELECT f.folder, f.name, f.blurb,
-    ifnull((SELECT articles FROM shelves WHERE kind = 'section' AND key = f.folder), 0),
-    EXISTS (SELECT 1 FROM shelves WHERE kind = 'section' AND key {BELOW.format("key")})
-    OR EXISTS (SELECT 1 FROM plain WHERE plain.folder = f.folder)
-    OR EXISTS (SELECT 1 FROM plain WHERE plain.folder {BELOW.format("plain.folder")})
-    OR EXISTS (SELECT 1 FROM maps WHERE speaks_for = f.folder)
-    OR EXISTS (SELECT 1 FROM maps WHERE speaks_for {BELOW.format("speaks_for")}),
-    f.place
-FROM folders f
-"""
-
 
 def _holds_anything(row: tuple[object, ...]) -> bool:
     return bool(row[3] or row[4])
 
 
-def _sectioned(row: tuple[object, ...]) -> Sectioned:
-    folder, name, blurb, articles, *_ = row
-    shown = str(name) or prettified(str(folder).rpartition("/")[2])
-    return Sectioned(str(folder), shown, str(blurb), _number(articles))
-
-
-def _entry(row: tuple[object, ...]) -> ArticleEntry:
-    folder, name, target, story, tags, stamp, *headline = row
-    return ArticleEntry(
-        path=posixpath.join(str(folder), str(name)),
-        target=str(target),
-        folder=str(folder),
-        headline=_headline(headline),
-        story=str(story),
-        tags=_tags(tags),
-        stamp=str(stamp),
-    )
-
-
 def _earlier(id_: int, seconds: int) -> int:
     """Return what the ids of all articles so long before one are not above."""
     return -Mark(Mark.at(-id_).age + seconds + 1).place
-
-
-def _headline(row: "list[object] | tuple[object, ...]") -> Headline:
-    id_, selector, title, day, clock, source, country, words = row
-    return Headline(
-        selector=str(selector),
-        title=str(title),
-        age=Mark.at(-_number(id_)).age,
-        day=_day(day),
-        clock=str(clock),
-        source=str(source),
-        country=str(country),
-        words=_number(words),
-    )
-
-
-def _tags(lines: object) -> tuple[tuple[str, str], ...]:
-    parted = (line.partition("\t") for line in str(lines).split("\n") if line)
-    return tuple((key, name) for key, _, name in parted)
-
-
-def _number(value: object) -> int:
-    try:
-        return int(str(value))
-    except ValueError as error:
-        raise sqlite3.OperationalError("a number is none") from error
-
-
-def _day(value: object) -> date:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise sqlite3.OperationalError("a date is none") from error
-
-
-def _map(row: tuple[object, ...]) -> MapEntry:
-    folder, name, speaks_for, target, dialect, size, stamp = row
-    return MapEntry(
-        path=posixpath.join(str(folder), str(name)),
-        target=str(target),
-        folder=str(speaks_for),
-        dialect=_dialect(dialect),
-        size=_number(size),
-        stamp=str(stamp),
-    )
-
-
-def _dialect(value: object) -> Dialect:
-    try:
-        return Dialect(str(value))
-    except ValueError as error:
-        raise sqlite3.OperationalError("a dialect is none") from error
-
-
-def _filed(row: "list[object] | tuple[object, ...]") -> Filed:
-    selector, name, kind, size = row
-    return Filed(str(selector), str(name), str(kind), _number(size))
 
 
 def _around(day: date) -> tuple[int, int]:
@@ -450,9 +375,5 @@ def _around(day: date) -> tuple[int, int]:
 def _shelf_name(shelf: Shelf, told: object) -> str:
     """Take the name of a shelf from what its newest article tells."""
     if shelf.kind is ShelfKind.TAG:
-        return dict(_tags(told)).get(shelf.key, shelf.key)
+        return dict(tags_of(told)).get(shelf.key, shelf.key)
     return str(told)
-
-
-def _mark(row: tuple[object, ...]) -> Mark:
-    return Mark.at(-_number(row[0]))

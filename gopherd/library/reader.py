@@ -45,7 +45,7 @@ from gopherd.library.catalogue import (
 from gopherd.library.manner import LINKS, TAG
 from gopherd.library.maps import MapReader, links_of
 from gopherd.library.opening import EXHAUSTED, open_beneath, read_beneath
-from gopherd.library.scan import UNSETTLED, Found, Role, state_of
+from gopherd.library.scan import ARTICLE_SUFFIXES, RESERVED, UNSETTLED, Found, Role, state_of
 from gopherwire.item import Kind, kind_of
 from gopherwire.text import decode
 
@@ -216,14 +216,15 @@ class Reader:
     def _article(self, found: Found, now: datetime) -> Understood:
         article, data, problems = self._read_article(found.target, found.name, skim)
         pictures, links = _mentions(article, found.folder)
-        due = None
+        moment = None if article.draft else article.due(now)
+        due = int(moment.timestamp()) if moment else None
         entry: Entry = Withheld(path=found.path)
-        if article.publish_at and article.publish_at > now:
-            due = int(article.publish_at.timestamp())
-        elif not article.draft:
-            entry = _entry(found, article)
         shown = data
-        if isinstance(entry, ArticleEntry):  # what lists say of it is in the data, or in these
+        if article.is_public(now):
+            aliases, more = _aliases(found, article)
+            problems += more
+            entry = evolve(_entry(found, article), aliases=aliases)
+            # what lists say of it is in the data, or in these
             shown += repr((found.target, article.when.epoch, str(article.when))).encode()
         return Understood(entry, shown, problems, pictures=pictures, links=links, due=due)
 
@@ -246,8 +247,7 @@ class Reader:
             article, _, _ = self._read_article(entry.target, name, parse)
         except NotPublished:
             return None
-        embargoed = article.publish_at is not None and article.publish_at > now
-        return None if article.draft or embargoed else article
+        return article if article.is_public(now) else None
 
     def text(self, entry: ArticleEntry) -> str:
         """Read what an article says, roughly: as it is written, without being laid out.
@@ -308,6 +308,26 @@ def _mentions(article: Article, folder: str) -> tuple[tuple[tuple[str, str], ...
     return shown, tuple(path_beside(folder, url) for url in linked)
 
 
+def original_of(article: Article, folder: str) -> str:
+    """Find the selector of what an article here is a translation of; empty for one elsewhere."""
+    if not article.original or SCHEME.match(article.original):
+        return ""
+    path = path_beside(folder, article.original)
+    name, dot, suffix = path.rpartition(".")
+    return f"/{name if dot + suffix in ARTICLE_SUFFIXES else path}"
+
+
+def _aliases(found: Found, article: Article) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Tell the selectors that may lead to an article from those that never will."""
+    own = {one for one in article.aliases if one[1:].split("/")[0] in RESERVED}
+    problems = tuple(
+        Problem(f"Alias: {one} is a page of the server's own", "take the header out")
+        for one in sorted(own)
+    )
+    kept = (one for one in article.aliases if one not in own and one != found.selector)
+    return tuple(kept), problems
+
+
 def _withheld(found: Found, problem: Problem) -> Understood:
     return Understood(Withheld(path=found.path), problem.what.encode(), (problem,))
 
@@ -321,7 +341,9 @@ def _entry(found: Found, article: Article) -> ArticleEntry:
         clock=article.when.clock,
         source=article.source,
         country=article.country,
+        language=article.language,
         words=article.words,
+        corrected=bool(article.corrections),
     )
     return ArticleEntry(
         path=found.path,
@@ -329,5 +351,6 @@ def _entry(found: Found, article: Article) -> ArticleEntry:
         folder=found.folder,
         headline=headline,
         story=article.story,
+        original=original_of(article, found.folder),
         tags=tuple({slug(name): name for name in article.tags}.items()),
     )

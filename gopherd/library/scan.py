@@ -16,7 +16,7 @@ from gopherwire.item import LONGEST_SELECTOR
 from gopherwire.printable import scrub
 
 RESERVED = frozenset(
-    {"about", "ascii", "before", "country", "day", "missed"}
+    {"about", "ascii", "before", "country", "day", "missed", "month"}
     | {"search", "section", "source", "story", "tag"}
 )
 """First parts of selectors that are pages of the server's own."""

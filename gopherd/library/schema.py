@@ -133,13 +133,25 @@ CREATE TABLE articles (
     story TEXT NOT NULL,
     tags TEXT NOT NULL, -- a line each: its key, a tab, its name
     words INTEGER NOT NULL,
-    declared TEXT NOT NULL -- the story its writer names; story may be one it was found to tell
+    declared TEXT NOT NULL, -- the story its writer names; story may be one it was found to tell
+    language TEXT NOT NULL,
+    corrected INTEGER NOT NULL,
+    original TEXT NOT NULL -- the selector of what it is a translation of
 );
 CREATE INDEX articles_section ON articles (folder);
 CREATE INDEX articles_country ON articles (country_key) WHERE country_key <> '';
 CREATE INDEX articles_source ON articles (source_key) WHERE source_key <> '';
 CREATE INDEX articles_day ON articles (day);
+CREATE INDEX articles_original ON articles (original) WHERE original <> '';
 CREATE INDEX articles_story ON articles (story) WHERE story <> '';
+
+-- selectors that articles had before
+CREATE TABLE aliases (
+    selector TEXT NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (selector, article)
+) WITHOUT ROWID;
+CREATE INDEX aliases_article ON aliases (article);
 
 CREATE TABLE tags (
     key TEXT NOT NULL,

@@ -17,6 +17,7 @@ from attrs import define, field
 
 from gopherd.errors import BadCatalogue, DamagedCatalogue, Problem
 from gopherd.library.catalogue import ArticleEntry, Changes, Known, Words, by_path
+from gopherd.library.complaints import complaints
 from gopherd.library.indexing import Indexer
 from gopherd.library.news import SqliteNews
 from gopherd.library.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
@@ -284,23 +285,7 @@ class SqliteCatalogue:
     def problems(self) -> tuple[Problem, ...]:
         """See `Catalogue`."""
         with self._connection() as connection:
-            told = [
-                Problem(what, remedy, path=path, line=line, left_out=bool(left_out))
-                for path, line, what, remedy, left_out in connection.execute(
-                    "SELECT path, line, what, remedy, left_out FROM problems"
-                )
-            ]
-            missing = [
-                Problem(
-                    f"there is no picture {shown}",
-                    "put it there, or mend its name",
-                    path=posixpath.join(folder, name),
-                )
-                for folder, name, shown in connection.execute(
-                    "SELECT folder, name, shown FROM missing"
-                )
-            ]
-            return by_path(told + missing)
+            return by_path(complaints(connection))
 
     def recall(self, name: str) -> str:
         """See `Catalogue`."""

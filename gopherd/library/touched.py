@@ -59,9 +59,10 @@ class Touched:
         row = self.connection.execute(ARTICLE, (article,)).fetchone()
         if row is None:
             return
-        selector, folder, day, source, country, story, tags = row
+        selector, folder, day, source, country, story, tags, original = row
         keys = [
             (ShelfKind.DAY, day),
+            (ShelfKind.MONTH, month := day[: len("2025-09")]),
             (ShelfKind.SOURCE, source),
             (ShelfKind.COUNTRY, country),
             *((ShelfKind.TAG, line.partition("\t")[0]) for line in tags.split("\n")),
@@ -73,6 +74,12 @@ class Touched:
         self._add(KIN, article)
         self._add(f"{BESIDE} > ? ORDER BY id LIMIT 1", folder, article)
         self._add(f"{BESIDE} < ? ORDER BY id DESC LIMIT 1", folder, article)
+        self._add(f"{MONTH_BESIDE} < ? ORDER BY key DESC LIMIT 1", month)
+        self._add(f"{MONTH_BESIDE} > ? ORDER BY key LIMIT 1", f"{month}-99")
+        self._add(FORMER, article)
+        if original:
+            self.subjects.add(original)
+        self._add(f"{VERSIONS} LIMIT {MOST_SUBJECTS}", selector, original)
         if story:
             self.subjects |= {MISSED, Shelf(ShelfKind.STORY, story).selector}
             self._add(f"{TAKES} LIMIT {MOST_SUBJECTS}", story)
@@ -105,10 +112,14 @@ class Touched:
 
 
 ARTICLE = (
-    "SELECT selector, folder, day, source_key, country_key, story, tags FROM articles WHERE id = ?"
+    "SELECT selector, folder, day, source_key, country_key, story, tags,"
+    " original FROM articles WHERE id = ?"
 )
 MAPPED = "SELECT 1 FROM maps WHERE speaks_for = ? LIMIT 1"
 BESIDE = "SELECT selector FROM articles WHERE folder = ? AND id"
+MONTH_BESIDE = "SELECT '/month/' || substr(key, 1, 7) FROM shelves WHERE kind = 'day' AND key"
+FORMER = "SELECT selector FROM aliases WHERE article = ?"
+VERSIONS = "SELECT selector FROM articles WHERE original <> '' AND original IN (?, ?)"
 TAKES = "SELECT selector FROM articles WHERE story <> '' AND story = ?"
 KIN = (
     "SELECT a.selector FROM indexed mine JOIN kin k ON k.id = mine.id"

@@ -152,7 +152,10 @@ class Writer:
             *(source, source and slug(source), country, country and slug(country)),
             *("" if entry.story in APART else entry.story,),
             *("\n".join(map("\t".join, sorted(entry.tags))), headline.words, entry.story),
+            *(headline.language, headline.corrected, entry.original),
         )
+        for alias in entry.aliases:
+            self._insert("INTO aliases", alias, article)
         for key, _ in entry.tags:
             self._insert("INTO tags", key, article)
         self.touched.by_article(article)
@@ -170,6 +173,7 @@ class Writer:
     def _remove_article(self, article: int) -> None:
         """Take an article off every shelf."""
         self.touched.by_article(article)
+        self.connection.execute("DELETE FROM aliases WHERE article = ?", (article,))
         query = "DELETE FROM articles WHERE id = ? RETURNING tags"
         for (tags,) in self.connection.execute(query, (article,)).fetchall():
             for line in filter(None, tags.split("\n")):

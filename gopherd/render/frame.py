@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from gopherd.article.listing import Headline, Shelf, Slice, older_page
+from gopherd.article.language import language_name
+from gopherd.article.listing import Headline, Named, Shelf, Slice, older_page
 from gopherd.article.model import short_date
 from gopherd.config.masthead import Masthead
 from gopherd.render.page import GAP, Banner, Link, Part, Region, Subtitle, View
@@ -47,12 +48,29 @@ def feed_link(shelf: str) -> Iterator[Link]:
         yield Link(Kind.TEXT, "Atom feed", feed)
 
 
-def headline_rows(headlines: Iterable[Headline], *, lead: date | None) -> Iterator[Link]:
-    """List articles; those of the lead day tell their time, the others their day."""
+def headline_rows(
+    masthead: Masthead, headlines: Iterable[Headline], *, lead: date | None
+) -> Iterator[Link]:
+    """List articles; those of the lead day tell their time, the others their day.
+
+    One in another language than the site's says which, and one that has been corrected says so.
+    """
     for one in headlines:
         when = one.clock if one.day == lead else short_date(one.day)
-        facts = (one.source, one.country, when, reading_time(one.words))
+        language = language_name(one.language) if is_foreign(one.language, masthead) else ""
+        corrected = "corrected" if one.corrected else ""
+        facts = (one.source, one.country, language, when, reading_time(one.words), corrected)
         yield Link(Kind.MENU, one.title, one.selector, note=" | ".join(filter(None, facts)))
+
+
+def is_foreign(language: str, masthead: Masthead) -> bool:
+    """Tell whether an article is in another language than the site's."""
+    return bool(language) and language_name(language) != language_name(masthead.language)
+
+
+def shelf_link(named: Named) -> Link:
+    """Lead to a shelf, and tell how many articles stand on it."""
+    return Link(Kind.MENU, f"{named.name} ({named.articles})", named.shelf.selector)
 
 
 def reading_time(words: int) -> str:

@@ -6,11 +6,15 @@ from attrs import frozen
 
 from gopherd.render.layout import rows_of
 from gopherd.render.page import Fault, Link, Page, Part, Picture
+from gopherd.render.redirect import URL_PREFIX
 from gopherwire.item import Item, Kind, error, info
 from gopherwire.menu import write_menu
 
 TAGGED = frozenset({Kind.MENU, Kind.SEARCH})
 """Kinds to whose name the Gopher client in Debian adds a column of its own."""
+
+PLUS = "+"
+"""Ends a row whose item speaks Gopher+ (2.2)."""
 
 
 @frozen
@@ -48,4 +52,14 @@ def _items(part: Part, address: Address, width: int) -> Iterator[Item]:
 
 def _linked(link: Link, name: str, address: Address) -> Item:
     host, port = link.host or address.host, link.port or address.port
-    return Item(link.kind, name, link.selector, host, port)
+    return Item(link.kind, name, link.selector, host, port, plus=PLUS if _has_plus(link) else "")
+
+
+def _has_plus(link: Link) -> bool:
+    """Tell whether Gopher+ is worth asking for: for an abstract and a date, or for views.
+
+    A text is announced only with views: the client in Debian opens no other one.
+    """
+    if link.host or link.selector.startswith(URL_PREFIX):
+        return False
+    return link.kind in TAGGED or (link.kind == Kind.TEXT and link.views)

@@ -30,6 +30,7 @@ from gopherd.render.frame import (
     feed_of,
     head,
     headline_rows,
+    shelf_link,
     turn_pages,
     way_back,
 )
@@ -45,6 +46,7 @@ from gopherd.render.page import (
     Region,
     Title,
 )
+from gopherd.render.plain import ASCII
 from gopherd.render.results import search_link
 from gopherwire.item import Kind
 
@@ -74,7 +76,7 @@ def front_page(masthead: Masthead, front: Front) -> Page:
             Link(Kind.MENU, about_label(masthead), ABOUT),
             GAP,
             *_stories(front.stories),
-            *_latest(front),
+            *_latest(masthead, front),
             *turn_pages(Shelf(), front.latest),
             *_files(front.files),
             Region.WAYS_ON,
@@ -109,10 +111,10 @@ def _stories(stories: tuple[Cluster, ...]) -> Iterator[Part]:
         yield GAP
 
 
-def _latest(front: Front) -> Iterator[Part]:
+def _latest(masthead: Masthead, front: Front) -> Iterator[Part]:
     yield Label("LATEST")
     if front.latest.rows:
-        yield from headline_rows(front.latest.rows, lead=front.day.newest)
+        yield from headline_rows(masthead, front.latest.rows, lead=front.day.newest)
     else:
         yield Line("No article has been published yet. Drop a text file into")
         yield Line("the content folder, and it stands here a second later.")
@@ -166,7 +168,7 @@ def section_page(masthead: Masthead, folder: Folder) -> Page:
         GAP,
         *blurb,
         *within,
-        *_articles(folder.shown),
+        *_articles(masthead, folder.shown),
         *turn_pages(shelf, folder.shown),
         *_files(folder.files if folder.shown.first else ()),
         Region.WAYS_ON,
@@ -176,19 +178,20 @@ def section_page(masthead: Masthead, folder: Folder) -> Page:
     return Page(section.name, parts, feed=feed_of(shelf.selector))
 
 
-def _articles(shown: Slice) -> Iterator[Part]:
+def _articles(masthead: Masthead, shown: Slice) -> Iterator[Part]:
     if not shown.rows:
         return
     lead = shown.rows[0].day
     yield Moment(long_date(lead), lead.isoformat())
-    yield from headline_rows(shown.rows, lead=lead)
+    yield from headline_rows(masthead, shown.rows, lead=lead)
     yield GAP
 
 
 def shelf_page(masthead: Masthead, name: str, shelf: Shelf, shown: Slice) -> Page:
     """Lay out one page of a shelf; a story's takes are grouped by country."""
     view = shelf.kind.upper() or "INDEX"
-    rows = _takes(shown.rows) if shelf.kind is ShelfKind.STORY else _articles(shown)
+    is_story = shelf.kind is ShelfKind.STORY
+    rows = _takes(masthead, shown.rows) if is_story else _articles(masthead, shown)
     parts = (
         *head(masthead, view),
         Title(name),
@@ -202,7 +205,7 @@ def shelf_page(masthead: Masthead, name: str, shelf: Shelf, shown: Slice) -> Pag
     return Page(name, parts, feed=feed_of(shelf.selector))
 
 
-def _takes(headlines: Iterable[Headline]) -> Iterator[Part]:
+def _takes(masthead: Masthead, headlines: Iterable[Headline]) -> Iterator[Part]:
     """Group takes by country, the country heard from last first; no country comes last."""
     newest: dict[str, Headline] = {}
     for one in headlines:
@@ -211,25 +214,31 @@ def _takes(headlines: Iterable[Headline]) -> Iterator[Part]:
     ordered = sorted(headlines, key=lambda one: (not one.country, order[one.country]))
     for country, takes in groupby(ordered, key=lambda one: one.country):
         yield Label(country.upper() or "ELSEWHERE")
-        yield from headline_rows(takes, lead=None)
+        yield from headline_rows(masthead, takes, lead=None)
         yield GAP
 
 
 def index_page(
-    masthead: Masthead, kind: ShelfKind, named: tuple[Named, ...], *, older: str = ""
+    masthead: Masthead,
+    kind: ShelfKind,
+    named: tuple[Named, ...],
+    *,
+    older: str = "",
+    first: bool = True,
 ) -> Page:
     """List the shelves of one kind, each with its count; `older` leads to those that follow."""
     title = f"By {kind}"
-    rows: list[Part] = [
-        Link(Kind.MENU, f"{one.name} ({one.articles})", one.shelf.selector) for one in named
-    ]
+    rows: list[Part] = list(map(shelf_link, named))
     if not rows:
         rows.append(Line(f"No article names a {kind} yet."))
+    rows.append(GAP)
+    if older or not first:
+        rows.append(Region.WAYS_ON)
     if older:
         rows.append(Link(Kind.MENU, "more ->", older))
-    return Page(
-        title, (*head(masthead, "INDEX"), Title(title), GAP, *rows, GAP, way_back(masthead))
-    )
+    if not first:
+        rows.append(Link(Kind.MENU, f"<- {title}", Shelf(kind).index))
+    return Page(title, (*head(masthead, "INDEX"), Title(title), GAP, *rows, way_back(masthead)))
 
 
 def missed_page(masthead: Masthead, stories: tuple[Cluster, ...]) -> Page:
@@ -250,7 +259,15 @@ def about_page(masthead: Masthead, census: Census) -> Page:
     facts = (masthead.description, admin, mail, _holdings(census), _span(census))
     body = (part for fact in facts if fact for part in (Line(fact), GAP))
     return Page(
-        "About", (*head(masthead, "ABOUT"), Title(masthead.title), GAP, *body, way_back(masthead))
+        "About",
+        (
+            *head(masthead, "ABOUT"),
+            Title(masthead.title),
+            GAP,
+            *body,
+            Link(Kind.MENU, "These pages in plain ASCII, for old terminals", ASCII),
+            way_back(masthead),
+        ),
     )
 
 

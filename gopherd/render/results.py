@@ -77,7 +77,7 @@ def results_page(masthead: Masthead, results: Results) -> Page:
         GAP,
         *_told(results),
         GAP,
-        *(_hits(results) if results.hits else _nothing(results, masthead.width)),
+        *(_hits(masthead, results) if results.hits else _nothing(results, masthead.width)),
         search_link("Search again"),
         way_back(masthead),
     )
@@ -100,9 +100,9 @@ def _told(results: Results) -> Iterator[Part]:
         yield Line(f"{counted(results.waiting, 'article')} not read yet; look again in a while.")
 
 
-def _hits(results: Results) -> Iterator[Part]:
+def _hits(masthead: Masthead, results: Results) -> Iterator[Part]:
     for headline, where in results.hits:
-        yield from headline_rows([headline], lead=None)
+        yield from headline_rows(masthead, [headline], lead=None)
         yield Line(where, indent=ASIDE)
         yield GAP
     turned = (

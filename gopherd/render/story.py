@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from gopherd.article.body import SCHEME
 from gopherd.article.language import language_name
 from gopherd.article.listing import Cluster, Filed, Headline, Sectioned
 from gopherd.article.model import (
@@ -49,6 +50,8 @@ class Around:
     """The other articles that tell the same story."""
     related: tuple[Headline, ...] = ()
     """Those that tell another story about the like."""
+    versions: tuple[Headline, ...] = ()
+    """The same article in other languages, but for the one it is a translation of."""
     here: Mapping[str, Filed | Headline] = field(factory=dict)
     """The files and articles of this site it shows or links, by the target it gives for each."""
 
@@ -63,6 +66,7 @@ def article_page(masthead: Masthead, article: Article, around: Around) -> Page:
             *_story(article, around.here),
             *_links(article.links, around.here),
             Region.ASIDE,
+            *_versions(masthead, around),
             *_others("ALTERNATIVE TAKES:", around.takes),
             *_others("RELATED:", around.related),
             Region.WAYS_ON,
@@ -76,7 +80,10 @@ def article_page(masthead: Masthead, article: Article, around: Around) -> Page:
 
 def article_text(article: Article) -> Page:
     """Lay out an article to be read as plain text: the addresses stand at its end."""
-    parts = list(_story(article, {}))
+    parts = list(_story(evolve(article, original=""), {}))
+    if SCHEME.match(article.original):
+        parts.append(Line(f"Original: {article.original}"))
+        parts.append(GAP)
     if article.links:
         parts.append(Label("LINKS:"))
         parts.extend(Line(f"[{number}] {one.url}") for number, one in enumerate(article.links, 1))
@@ -89,6 +96,8 @@ def _story(article: Article, here: Mapping[str, Filed | Headline]) -> Iterator[P
     for row in _fields(article):
         yield row
         yield GAP
+    if original := _original(article, here):
+        yield from (original, GAP)
     yield from _body(article.body, here)
 
 
@@ -187,6 +196,29 @@ def _native(address: str) -> GopherUrl | None:
     return url if told_whole and fits and safe else None
 
 
+def _original(article: Article, here: Mapping[str, Filed | Headline]) -> Part | None:
+    """Lead to what an article is a translation of; one that is not published is not told."""
+    target = here.get(article.original)
+    if isinstance(target, Headline):
+        return page.Link(Kind.MENU, f"Original: {target.title}", target.selector)
+    if not SCHEME.match(article.original):
+        return None
+    match _link(0, Link(article.original), {}):
+        case page.Link(label=label) as link:
+            return evolve(link, label=f"Original: {label}")
+        case _:
+            return Line(f"Original: {article.original}")
+
+
+def _versions(masthead: Masthead, around: Around) -> Iterator[Part]:
+    if around.versions:
+        yield Label("ALSO IN:")
+        for one in around.versions:
+            language = language_name(one.language or masthead.language)
+            yield page.Link(Kind.MENU, f"{language}: {one.title}", one.selector)
+        yield GAP
+
+
 def _others(label: str, articles: tuple[Headline, ...]) -> Iterator[Part]:
     if articles:
         yield Label(label)
@@ -202,7 +234,7 @@ def _ways_on(around: Around) -> Iterator[Part]:
     if around.section:
         section = section_link(around.section)
         yield page.Link(section.kind, f"More in {section.label}", section.selector)
-    yield page.Link(Kind.TEXT, "Plain text of this article", f"{around.selector}.txt")
+    yield page.Link(Kind.TEXT, "Plain text of this article", f"{around.selector}.txt", views=True)
     if around.older:
         yield page.Link(Kind.MENU, f"Next: {around.older.title}", around.older.selector)
     if around.newer:

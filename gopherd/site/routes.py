@@ -4,12 +4,13 @@ One snapshot of the catalogue answers a whole page.
 """
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from gopherd.article.body import SCHEME
-from gopherd.article.listing import BROWSABLE, Filed, Headline, Mark, Shelf, ShelfKind
+from gopherd.article.listing import Filed, Headline, Mark, Shelf, ShelfKind
 from gopherd.article.model import Article, long_date
 from gopherd.article.query import understand
 from gopherd.config.masthead import Masthead
@@ -18,7 +19,7 @@ from gopherd.library.reader import Reader, path_beside
 from gopherd.library.scan import ARTICLE_SUFFIXES
 from gopherd.render.feed import Entry, Feed
 from gopherd.render.frame import FEED
-from gopherd.render.page import Page
+from gopherd.render.page import Link, Page
 from gopherd.render.pages import (
     ABOUT,
     MISSED,
@@ -26,19 +27,34 @@ from gopherd.render.pages import (
     Front,
     about_page,
     front_page,
-    index_page,
     missed_page,
     missing_page,
     section_page,
     shelf_page,
 )
+from gopherd.render.plain import selector_behind
 from gopherd.render.redirect import URL_PREFIX, redirect_page
 from gopherd.render.results import SEARCH, help_page
 from gopherd.render.story import Around, article_page, article_text
+from gopherd.site.archive import Archive
 from gopherd.site.conventions import caps_text, robots_text
 from gopherd.site.holes import Holes, formerly
+from gopherd.site.resolved import (
+    Document,
+    Made,
+    Menu,
+    Missing,
+    Moved,
+    Resolved,
+    Stored,
+    Syndicated,
+    Text,
+    Version,
+    spelled_out,
+)
 from gopherd.site.searching import Searching
-from gopherwire.item import LONGEST_SELECTOR, Kind
+from gopherd.site.selectors import canonical, nameable, shelf_of
+from gopherwire.item import Kind
 
 RECENT = 7 * 24 * 3600
 """Seconds. A story whose last take is older than the newest news by more is no news."""
@@ -53,73 +69,8 @@ MOST_RELATED = 5
 
 SEARCH_PAGE = re.compile(rf"{SEARCH}/(?P<page>[1-9]\d{{0,3}})/(?P<words>.+)", re.ASCII)
 
-NAMES_PER_PAGE = 100
-"""Shelves on one page of an index of shelves."""
-
-WITH_TYPE = re.compile(r"[0-9A-Za-z+:;<](?=/)")
-"""An item type in front of a selector, as clients send that take it for a part of the path."""
-
-
-@frozen
-class Menu:
-    """A page of items."""
-
-    page: Page
-    modified: datetime | None = None
-    twin: Page | None = None
-    """The same as a text, where there is one."""
-    kind: Kind = field(default=Kind.MENU, kw_only=True)
-    """The item type of what leads to it."""
-    settled: bool = field(default=True, kw_only=True)
-    """Whether it shows what the catalogue knows, not a file that has been written since."""
-
-
-@frozen
-class Text:
-    """A page to be read as a text."""
-
-    page: Page
-    modified: datetime | None = None
-    settled: bool = field(default=True, kw_only=True)
-
-
-@frozen
-class Syndicated:
-    """A feed."""
-
-    feed: Feed
-    settled: bool = field(default=True, kw_only=True)
-
-
-@frozen
-class Made:
-    """A text that is no page."""
-
-    text: str
-
-
-@frozen
-class Document:
-    """A document that is no text of Gopher's: HTML."""
-
-    body: bytes
-
-
-@frozen
-class Stored:
-    """A file, sent as it is."""
-
-    entry: FileEntry
-
-
-@frozen
-class Missing:
-    """Nothing is published under the selector."""
-
-    page: Page
-
-
-Resolved = Menu | Text | Made | Syndicated | Document | Stored | Missing
+MOST_LINKED = 100
+"""Articles of a menu that are read to tell more about them; a file each."""
 
 
 @frozen
@@ -144,9 +95,19 @@ class Routes:
         path = canonical(selector)
         if not nameable(path):
             return self.missing()
+        behind = selector_behind(path)
+        if behind is not None:
+            return self._in_ascii(behind, words)
         if path == SEARCH:
             return self._search(words, 1)
-        return self._find(path) or self._find_again(path) or self.missing()
+        find = (self._find, self._find_again, self._find_moved)
+        return next((found for one in find if (found := one(path))), self.missing())
+
+    def _in_ascii(self, behind: str, words: str) -> Resolved:
+        """Find the page behind a page in ASCII, and translate it; there is no other behind that."""
+        if selector_behind(canonical(behind)) is not None:
+            return spelled_out(self.missing())
+        return spelled_out(self.resolve(behind, words))
 
     def _find(self, path: str) -> Resolved | None:
         for find in (self._entry, self._hole, self._section, self._own, self._shelf, self._feed):
@@ -160,6 +121,16 @@ class Routes:
         found = self._find(former) if former != path and self.holes.hold(former) else None
         # printed pages are dropped by the selectors of today
         return evolve(found, settled=False) if isinstance(found, Menu | Text) else found
+
+    def _find_moved(self, path: str) -> Moved | None:
+        """Find the article that had a selector before; what was a text stays one."""
+        as_text = path.endswith(".txt")
+        entry = self.news.moved(path) or (as_text and self.news.moved(path.removesuffix(".txt")))
+        if not entry:
+            return None
+        selector = entry.headline.selector + (".txt" if as_text else "")
+        found = self._entry(selector)
+        return Moved(selector, found) if isinstance(found, Menu | Text) else None
 
     def missing(self) -> Missing:
         """Say that there is nothing."""
@@ -175,11 +146,50 @@ class Routes:
                 return self._article(written)
         if not path.endswith(".txt"):
             return None
-        match self.news.entry(path.removesuffix(".txt")):
-            case ArticleEntry() as written if article := self._read(written):
-                settled = self.reader.is_unchanged(written)
-                return Text(article_text(article), article.when.moment, settled=settled)
-        return None
+        entry = self.news.entry(path.removesuffix(".txt"))
+        return self._twin(entry) if isinstance(entry, ArticleEntry) else None
+
+    def _twin(self, entry: ArticleEntry) -> Text | None:
+        article = self._read(entry)
+        return self._text(entry, article) if article else None
+
+    def _text(self, entry: ArticleEntry, article: Article) -> Text:
+        return Text(
+            article_text(article),
+            article.when.moment,
+            settled=self.reader.is_unchanged(entry),
+            abstract=article.overview,
+            language=article.language,
+            original=self._original(entry),
+        )
+
+    def _original(self, entry: ArticleEntry) -> Version | None:
+        """Read what an article is a translation of."""
+        source = self.news.entry(entry.original) if entry.original else None
+        if not isinstance(source, ArticleEntry) or source.path == entry.path:
+            return None
+        try:
+            article = self._read(source)
+        except OSError:
+            return None
+        return Version(article.language, article_text(article)) if article else None
+
+    def linked(self, page: Page) -> dict[str, Text]:
+        """Read the articles a page leads to, those first whose texts it leads to; not too many."""
+        links = [part for part in page.parts if isinstance(part, Link) and not part.host]
+        links.sort(key=lambda one: one.kind != Kind.TEXT)
+        found: dict[str, Text] = {}
+        for link in links:
+            path = link.selector
+            behind = selector_behind(path)
+            entry = self.news.entry((path if behind is None else behind).removesuffix(".txt"))
+            if isinstance(entry, ArticleEntry):
+                with suppress(OSError):
+                    if text := self._twin(entry):
+                        found[path] = text if behind is None else spelled_out(text)
+            if len(found) == MOST_LINKED:
+                break
+        return found
 
     def _read(self, entry: ArticleEntry) -> Article | None:
         return self.reader.article(entry, now=self.now)
@@ -191,7 +201,10 @@ class Routes:
         newer, older = self.news.neighbours(entry)
         story = self.news.story(entry.story) if entry.story else None
         takes = self.news.slice(Shelf(ShelfKind.STORY, entry.story), None, MOST_TAKES + 1).rows
-        others = tuple(one for one in takes if one.selector != entry.headline.selector)
+        versions = self._versions(entry)
+        apart = {entry.headline.selector, entry.original, *(one.selector for one in versions)}
+        others = tuple(one for one in takes if one.selector not in apart)
+        related = self.news.related(entry.headline.selector, MOST_RELATED)
         around = Around(
             selector=entry.headline.selector,
             section=self.news.section(entry.folder),
@@ -199,17 +212,26 @@ class Routes:
             older=older,
             story=story if others else None,
             takes=others[:MOST_TAKES] if story else (),
-            related=self.news.related(entry.headline.selector, MOST_RELATED),
+            related=tuple(one for one in related if one.selector not in apart),
+            versions=versions,
             here=self._here(article, entry.folder),
         )
         page = article_page(self.masthead, article, around)
-        settled = self.reader.is_unchanged(entry)
-        return Menu(page, article.when.moment, article_text(article), settled=settled)
+        twin = self._text(entry, article)
+        return Menu(page, article.when.moment, twin, settled=twin.settled)
+
+    def _versions(self, entry: ArticleEntry) -> tuple[Headline, ...]:
+        """List an article in other languages, but for the one it is a translation of."""
+        own = entry.headline.selector
+        found = self.news.translations(entry.original or own)
+        return tuple(one for one in found if one.selector != own)
 
     def _here(self, article: Article, folder: str) -> dict[str, Filed | Headline]:
         """Find what an article shows or links that is published here."""
         shown = [picture.target for picture in article.pictures]
         linked = [link.url for link in article.links if not SCHEME.match(link.url)]
+        if not SCHEME.match(article.original):
+            linked.append(article.original)
         found: dict[str, Filed | Headline] = {}
         for target in filter(None, (*shown, *linked)):
             match self._named("/" + path_beside(folder, target)):
@@ -266,8 +288,8 @@ class Routes:
                 return Made(robots_text())
         if search := SEARCH_PAGE.fullmatch(path):
             return self._search(search["words"], int(search["page"]))
-        kind, _, key = path.removeprefix("/").partition("/after/")
-        return self._index(ShelfKind(kind), key) if kind in BROWSABLE else None
+        page = Archive(self.news, self.masthead).find(path)
+        return Menu(page) if page else None
 
     def _search(self, words: str, page: int) -> Menu:
         question = understand(words)
@@ -285,14 +307,6 @@ class Routes:
             files=self.news.files(""),
         )
         return front_page(self.masthead, front)
-
-    def _index(self, kind: ShelfKind, after: str) -> Menu | None:
-        named = self.news.named(kind, after, NAMES_PER_PAGE + 1)
-        if after and not named:
-            return None  # nobody was led there
-        shown = named[:NAMES_PER_PAGE]
-        older = f"/{kind}/after/{shown[-1].shelf.key}" if len(named) > len(shown) else ""
-        return Menu(index_page(self.masthead, kind, shown, older=older))
 
     def _shelf(self, path: str) -> Resolved | None:
         base, before, text = path.partition("/before/")
@@ -343,37 +357,3 @@ class Routes:
             return "Latest"
         name = self.news.shelf_name(shelf)
         return long_date(date.fromisoformat(name)) if name and shelf.kind is ShelfKind.DAY else name
-
-
-def canonical(selector: str) -> str:
-    """Write a selector as the site does: nothing for the front page, else `/` in front only.
-
-    Clients send the item type in front, leave the first `/` out, or add one at the end.
-    """
-    path = selector
-    if not path.startswith("/"):
-        path = WITH_TYPE.sub("", path, count=1) if WITH_TYPE.match(path) else path and f"/{path}"
-    return path.rstrip("/") if path.count("/") > 1 or path == "/" else path
-
-
-def is_search(selector: str) -> bool:
-    """Tell whether words follow a selector."""
-    return canonical(selector) == SEARCH
-
-
-def nameable(path: str) -> bool:
-    """Tell whether a page could have that selector: none is longer, or not UTF-8."""
-    try:
-        return len(path.encode()) <= LONGEST_SELECTOR
-    except UnicodeEncodeError:
-        return False
-
-
-def shelf_of(path: str) -> Shelf | None:
-    """Find the shelf a selector names, whether or not anything stands on it."""
-    if not path:
-        return Shelf()
-    kind, _, key = path.removeprefix("/").partition("/")
-    if not key or "/" in key or kind not in (*BROWSABLE, ShelfKind.STORY):
-        return None
-    return Shelf(ShelfKind(kind), key)

@@ -11,26 +11,20 @@ from datetime import UTC, datetime
 from attrs import define, evolve, field, frozen
 
 from gopherd.article.listing import Shelf
-from gopherd.library.catalogue import News
 from gopherd.library.library import Library
 from gopherd.render.gopher import Address
 from gopherd.render.pages import fault_page, missing_page
+from gopherd.render.plain import ascii_selector, selector_behind
 from gopherd.render.redirect import URL_PREFIX
 from gopherd.render.results import SEARCH
-from gopherd.site.answer import Answer, Asked, Press, Printed
+from gopherd.site.answer import Answer, Press, Printed
 from gopherd.site.kept import Kept, Ready
-from gopherd.site.routes import (
-    Menu,
-    Missing,
-    Resolved,
-    Routes,
-    Syndicated,
-    Text,
-    canonical,
-    is_search,
-)
+from gopherd.site.plus import Asked, PlusPress
+from gopherd.site.resolved import Menu, Missing, Moved, Resolved, Syndicated, Text
+from gopherd.site.routes import Routes
+from gopherd.site.selectors import canonical, is_search, path_behind
 from gopherd.site.web import Leaf, WebAnswer, WebPress
-from gopherwire.plus import Plain, understand
+from gopherwire.plus import Ask, Directory, Plain, understand
 from gopherwire.request import Request
 from gopherwire.text import guess
 
@@ -53,6 +47,8 @@ class LookedUp:
     resolved: Resolved
     newest: datetime | None
     """When the newest article is from."""
+    linked: dict[str, Text] = field(factory=dict)
+    """The articles a menu leads to, where they are asked for."""
 
 
 @define
@@ -118,45 +114,53 @@ class Site:
         if selector is not None and edition == self.edition:
             self.leaves.keep(selector, answer, {*subjects_of(selector), *answer.about})
 
-    def look_up(self, request: Request) -> LookedUp:
+    def look_up(self, request: Request, form: Ask) -> LookedUp:
         """Find what a request names. Raises BadCatalogue, and OSError if a file is unreadable."""
         words, _ = understand(request, searchable=is_search(request.selector))
         with self.library.catalogue.reading() as news:
             latest = news.slice(Shelf(), None, 1).rows
             newest = datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
-            return LookedUp(self._resolve(news, request.selector, heard(words)), newest)
+            library = self.library
+            routes = Routes(news, library.reader, library.masthead, self.clock(), self.tls_port)
+            try:
+                resolved = routes.resolve(request.selector, heard(words))
+            except FileNotFoundError:  # taken away since the last edition
+                return LookedUp(self._missing(), newest)
+            linked = {}
+            if isinstance(resolved, Menu) and isinstance(form, Directory):
+                linked = routes.linked(resolved.page)
+            return LookedUp(resolved, newest, linked)
 
     def draw(self, request: Request) -> Answer:
         """Make an answer. Raises BadCatalogue, and OSError if a file cannot be read any more."""
         _, form = understand(request, searchable=is_search(request.selector))
-        found = self.look_up(request)
-        asked = Asked(canonical(request.selector), form, found.newest)
+        found = self.look_up(request, form)
+        asked = Asked(canonical(request.selector), form, found.newest, found.linked)
         try:
-            answer = self.press.answer(found.resolved, asked)
+            answer = self._print(found.resolved, asked)
         except FileNotFoundError:
-            return self.press.answer(self._missing(), asked)
+            return self._print(self._missing(), asked)
         match found.resolved, answer:
             case ((Menu(settled=settled) | Text(settled=settled)), Printed()):
                 return evolve(answer, settled=settled)
             case Syndicated(feed, settled=settled), Printed():
                 return evolve(answer, settled=settled, about=feed.about)
+            case Moved(selector, page), Printed():
+                return evolve(answer, settled=page.settled, about=subjects_of(selector))
         return answer
+
+    def _print(self, resolved: Resolved, asked: Asked) -> Answer:
+        if isinstance(asked.form, Plain):
+            return self.press.answer(resolved)
+        return PlusPress(self.press).answer(resolved, asked)
 
     def browse(self, request: Request) -> WebAnswer:
         """Make an answer for a web browser. Raises what `draw` raises."""
         press = WebPress(self.press, self.clock())
         try:
-            return press.answer(self.look_up(request).resolved, request.selector)
+            return press.answer(self.look_up(request, Plain()).resolved, request.selector)
         except FileNotFoundError:
             return press.answer(self._missing(), request.selector)
-
-    def _resolve(self, news: News, selector: str, words: str) -> Resolved:
-        library = self.library
-        routes = Routes(news, library.reader, library.masthead, self.clock(), self.tls_port)
-        try:
-            return routes.resolve(selector, words)
-        except FileNotFoundError:  # taken away since the last edition
-            return self._missing()
 
     def _missing(self) -> Missing:
         return Missing(missing_page(self.library.masthead))
@@ -173,9 +177,7 @@ class Site:
         key = (what, remedy)
         if page := self.kept.get(key):
             return Printed(page.body, found=False)
-        answer = self.press.answer(
-            Missing(fault_page(self.library.masthead, what, remedy)), Asked()
-        )
+        answer = self.press.answer(Missing(fault_page(self.library.masthead, what, remedy)))
         assert isinstance(answer, Printed)
         self.kept.keep(key, answer.body, ())
         return answer
@@ -192,7 +194,9 @@ def kept_under(request: Request) -> str | None:
         return None
     if request.fields and not isinstance(understand(request, searchable=False)[1], Plain):
         return None
-    return canonical(selector)
+    path = canonical(selector)
+    behind = selector_behind(path)
+    return path if behind is None else ascii_selector(canonical(behind))
 
 
 def leaf_kept_under(request: Request) -> str | None:
@@ -211,12 +215,14 @@ def line_of(selector: str) -> bytes:
 
 def subjects_of(selector: str) -> tuple[str, ...]:
     """Name what a page is about: itself, and the page it is another form of."""
-    return tuple({selector, FORM_OF_A_PAGE.sub("", selector)})
+    behind = selector_behind(selector)
+    of = selector if behind is None else behind
+    return tuple({selector, of, FORM_OF_A_PAGE.sub("", of)})
 
 
 def is_results(request: Request) -> bool:
     """Tell whether a reader's words decide what the answer is."""
-    path = canonical(request.selector)
+    path = path_behind(request.selector)
     return path.startswith(f"{SEARCH}/") or (path == SEARCH and bool(request.fields))
 
 

@@ -22,17 +22,18 @@ from gopherd.render.stylesheet import STYLE_HASH
 from gopherd.render.text import print_text
 from gopherd.render.web import ICON, print_html
 from gopherd.site.answer import Opened, Press
-from gopherd.site.routes import (
+from gopherd.site.resolved import (
     Document,
     Made,
     Menu,
     Missing,
+    Moved,
     Resolved,
     Stored,
     Syndicated,
     Text,
-    canonical,
 )
+from gopherd.site.selectors import canonical
 from gopherwire.item import Kind, kind_of
 
 PAGE_POLICY = (
@@ -152,6 +153,8 @@ class WebPress:
             if selector == ICON:
                 return self._leaf(ICON_SVG, "image/svg+xml", NOTHING_ALLOWED, settled=False)
             own = canonical(selector.removeprefix("/"))  # it may begin with an item type
+        if isinstance(resolved, Moved):
+            return Elsewhere(path_of(resolved.selector))
         if selector not in {own, "/"} and not isinstance(resolved, Document):
             return Elsewhere(path_of(own))
         return self._print(resolved)
@@ -161,6 +164,8 @@ class WebPress:
         masthead, address = self.press.masthead, self.press.address
         html = partial(print_html, masthead=masthead, reach=Reach(address))
         match resolved:
+            case Moved(_, found):
+                return self._print(found)
             case Menu(page, settled=settled):
                 return leaf(html(page), settled=settled)
             case Missing(page):

@@ -12,7 +12,7 @@ import pytest
 from attrs import define, field, frozen
 
 from gopherd.site.holes import formerly
-from gopherd.site.routes import canonical
+from gopherd.site.selectors import canonical
 from gopherwire.item import Item, Kind
 from gopherwire.menu import MenuReader
 from gopherwire.text import read_text

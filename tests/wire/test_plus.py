@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from gopherwire.errors import BadItem, BadReply
 from gopherwire.item import Item, info
-from gopherwire.menu import write_menu
 from gopherwire.plus import (
     UNTIL_CLOSE,
     UNTIL_STOP,
@@ -19,16 +18,16 @@ from gopherwire.plus import (
     ItemAttributes,
     Plain,
     View,
+    granted,
+    moved,
     read_attributes,
     read_head,
     refusal,
     sized,
     understand,
-    until_close,
-    until_stop,
 )
 from gopherwire.request import Request
-from gopherwire.text import read_text, write_text
+from gopherwire.text import read_text
 
 ASKED = [
     # fields, then (words, ask) of a search, then of anything else
@@ -273,22 +272,18 @@ def test_a_plain_request_is_plain(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "data"),
-    [
-        (b"", b"+-1\r\n.\r\n"),
-        (b"a\n.b", b"+-1\r\na\r\n..b\r\n.\r\n"),
-        (b"a.\r\n", b"+-1\r\na.\r\n.\r\n"),
-        (write_text(".a"), b"+-1\r\n..a\r\n.\r\n"),
-        (write_text(""), b"+-1\r\n.\r\n"),
-        (write_menu([info("x")]), b"+-1\r\nix\t\tnull.host\t1\r\n.\r\n"),
-    ],
+    ("size", "head"), [(0, b"+0\r\n"), (UNTIL_STOP, b"+-1\r\n"), (UNTIL_CLOSE, b"+-2\r\n")]
 )
-def test_a_reply_until_its_stop_has_one_stop(body: bytes, data: bytes) -> None:
-    assert until_stop(body) == data
+def test_a_head_tells_how_long_a_reply_is(size: int, head: bytes) -> None:
+    assert granted(size) == head
+    assert read_head(head) == Head(granted=True, size=size)
 
 
-def test_a_reply_until_close_is_only_a_head() -> None:
-    assert until_close() == b"+-2\r\n"
+def test_what_has_moved_is_told_with_the_row_that_leads_there() -> None:
+    item = Item("1", "Storms", "/world/storms", "h.example", 70)
+    reply = moved("Ana <a@b.example>", item)
+    told = b"3 <a@b.example>\r\n1Storms\t/world/storms\th.example\t70\r\n.\r\n"
+    assert reply == b"--1\r\n" + told
 
 
 @pytest.mark.parametrize(("line", "head"), HEADS)
@@ -305,7 +300,7 @@ def test_a_menu_where_a_head_should_be_is_a_bad_reply(line: bytes) -> None:
 
 
 def test_our_own_replies_have_heads() -> None:
-    for reply in (sized(b"x"), until_stop(b"x"), until_close(), refusal(1, "a@b", "no")):
+    for reply in (sized(b"x"), granted(UNTIL_STOP), granted(UNTIL_CLOSE), refusal(1, "a@b", "no")):
         assert read_head(reply.partition(b"\n")[0]).granted != reply.startswith(b"--")
     assert read_text(refusal(2, "a@b", "Later.").partition(b"\n")[2]) == "2 <a@b>\nLater.\n"
 

@@ -59,6 +59,8 @@ SECRETS = [
     ("Title: A\nPublishAt: tomorrow\n\nx", "unknown header PublishAt; write Publish-At"),
     ("Title: A\nPublish: tomorrow\n\nx", "unknown header Publish; write Publish-At"),
     ("Title: A\nDrafts: yes\n\nx", "unknown header Drafts; write Draft"),
+    ("Title: A\nExpire: tomorrow\n\nx", "unknown header Expire; write Expires"),
+    ("Title: A\n\nExpires: 2030-01-01\n\nx", "Expires stands outside"),
     ("Title: A\n\nPublish-At: 2030-01-01\n\nx", "Publish-At stands outside"),
     ("Title: A\nPublish At: 2030-01-01\n\nx", "Publish-At stands outside"),
     ("A title\nDraft: yes\n\nx", "Draft stands outside"),

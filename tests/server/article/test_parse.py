@@ -157,11 +157,58 @@ def test_empty_headers_say_nothing() -> None:
     assert article == Article(title="First line", when=FILE_TIME)
 
 
+@pytest.mark.parametrize("name", ["Publish-At", "Expires"])
 @pytest.mark.parametrize("value", ["soon", "", "2025-13-01"])
-def test_an_embargo_with_a_slip_in_it_keeps_the_file_back(value: str) -> None:
-    with pytest.raises(NotPublished, match=r"Publish-At: .* is no date; write it like") as caught:
-        read(f"Title: A\nPublish-At: {value}\n\nbody")
+def test_a_limit_with_a_slip_in_it_keeps_the_file_back(name: str, value: str) -> None:
+    with pytest.raises(NotPublished, match=rf"{name}: .* is no date; write it like") as caught:
+        read(f"Title: A\n{name}: {value}\n\nbody")
     assert (caught.value.problem.line, caught.value.problem.left_out) == (2, True)
+
+
+ALIASES = [
+    ("/storms", ("/storms",)),
+    ("storms/", ("/storms",)),
+    ("/a b;c/d.txt", ("/a b;c/d.txt",)),
+    ("/", ()),
+    ("", ()),
+    ("https://x.example/storms", ()),
+    ("/" + "x" * 255, ()),
+]
+
+
+@pytest.mark.parametrize(("value", "aliases"), ALIASES)
+def test_an_alias_is_a_selector(value: str, aliases: tuple[str, ...]) -> None:
+    article, problems = read(f"Title: A\nAlias: {value}\n\nbody")
+    assert article.aliases == aliases
+    assert [problem.line for problem in problems] == ([] if aliases else [2])
+
+
+def test_an_original_nobody_may_follow_is_left_out() -> None:
+    article, (problem,) = read("Title: A\nOriginal: javascript:alert(1)\n\nbody")
+    assert article.original == ""
+    assert problem.what == "Original: 'javascript:alert(1)' is no address to follow"
+
+
+PUBLIC = [
+    ("", True, None),
+    ("Draft: yes\n", False, None),
+    ("Publish-At: 2025-09-06T08:00Z\n", False, "2025-09-06T08:00Z"),
+    ("Publish-At: 2025-09-05T08:00Z\n", True, None),
+    ("Expires: 2025-09-05T08:00Z\n", False, None),
+    ("Expires: 2025-09-06T08:00Z\n", True, "2025-09-06T08:00Z"),
+    ("Publish-At: 2025-09-07\nExpires: 2025-09-06T08:00Z\n", False, "2025-09-06T08:00Z"),
+    ("Publish-At: 2025-09-06T08:00Z\nExpires: 2025-09-07\n", False, "2025-09-06T08:00Z"),
+]
+
+
+@pytest.mark.parametrize(("headers", "public", "due"), PUBLIC)
+def test_an_article_is_public_between_its_limits(
+    headers: str, *, public: bool, due: str | None
+) -> None:
+    article, _ = read(f"Title: A\n{headers}\nbody")
+    now = datetime(2025, 9, 5, 8, tzinfo=UTC)
+    assert article.is_public(now) is public
+    assert article.due(now) == (datetime.fromisoformat(due) if due else None)
 
 
 def test_a_link_that_is_in_the_text_too_lends_it_its_words() -> None:

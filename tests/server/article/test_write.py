@@ -42,6 +42,9 @@ WRITTEN_DOWN = [
             corrections=("x", "y"),
             draft=True,
             publish_at=datetime(2025, 9, 6, 8, tzinfo=UTC),
+            expires=datetime(2025, 12, 1, tzinfo=UTC),
+            original="../es/a.txt",
+            aliases=("/b", "/c.txt"),
             links=(Link("http://a.example", "here"), Link("http://b.example")),
             body=(
                 Paragraph("one http://b.example [2]"),
@@ -63,14 +66,18 @@ Source: C
 Country: NO
 Language: en
 Translated-From: es
+Original: ../es/a.txt
 Story: s-t
 Overview: O
 Link: http://a.example here
 Tags: a, b
 Draft: yes
 Publish-At: 2025-09-06T08:00:00+00:00
+Expires: 2025-12-01T00:00:00+00:00
 Correction: x
 Correction: y
+Alias: /b
+Alias: /c.txt
 
 one http://b.example [2]
 
@@ -183,6 +190,9 @@ def articles(draw: st.DrawFn) -> Article:
         corrections=tuple(draw(st.lists(LINE, max_size=2))),
         draft=draw(st.booleans()),
         publish_at=draw(st.none() | WHENS.map(lambda when: when.moment)),
+        expires=draw(st.none() | WHENS.map(lambda when: when.moment)),
+        original=draw(st.sampled_from(["", "a.txt", "/b/c", "https://x.example/"])),
+        aliases=tuple(draw(st.lists(st.from_regex(r"/[a-z]{1,5}", fullmatch=True), unique=True))),
         body=tuple(body),
         links=told.links,
         words=count_words(tuple(body)),

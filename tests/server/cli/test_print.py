@@ -39,7 +39,7 @@ def test_the_public_address(harbour: Path, capsysbinary: pytest.CaptureFixture[b
 TEXTS = [
     (["/a.log"], b"..dot\r\nlast\r\n.\r\n"),
     (["/a.log", "--text-terminator", "none"], b".dot\r\nlast\r\n"),
-    (["/a.log\t+"], b"+9\r\n.dot\nlast"),
+    (["/a.log\t+"], b"+-1\r\n..dot\r\nlast\r\n.\r\n"),
     (["/b.bin"], b"\0.\r\n.\r\n"),
     (["robots.txt\r\nmore"], b"User-agent: *\r\nDisallow:\r\n.\r\n"),
 ]

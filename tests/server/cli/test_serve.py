@@ -68,7 +68,7 @@ async def test_serving_from_the_first_look_to_the_last_reader(content: Path, cap
     (content / "a.txt").write_text("Title: Harbour\n\nText.\n")
     for _ in range(2):  # the second time the catalogue knows the folder already
         async with serving(content, capsys) as port:
-            assert b"1Harbour\t/a\t127.0.0.1\t%d\r\n" % port in await ask(port, b"\r\n")
+            assert b"1Harbour\t/a\t127.0.0.1\t%d\t+\r\n" % port in await ask(port, b"\r\n")
 
 
 async def test_news_are_noticed(content: Path, capsys: Said) -> None:

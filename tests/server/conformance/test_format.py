@@ -176,7 +176,13 @@ async def test_counts_are_those_of_the_files(lite: Newsroom) -> None:
     expected = {
         b"/country": ["Argentina (1)", "Chile (1)"],
         b"/source": ["Coastal Wire (1)", "Wire Two (1)"],
-        b"/day": ["2025-09-06 (1)", "2025-09-05 (1)", "2025-09-04 (1)"],
+        b"/day": [
+            "Sat September 6, 2025 (1)",
+            "Fri September 5, 2025 (1)",
+            "Thu September 4, 2025 (1)",
+            "All months",
+        ],
+        b"/month": ["September 2025 (3)"],
     }
     for selector, names in expected.items():
         rows = rows_of(await lite.ask(selector + b"\r\n"))

@@ -14,6 +14,7 @@ from gopherd.render.gopher import Address
 from gopherd.site.answer import Printed
 from gopherd.site.site import Site
 from gopherwire.item import HIGHEST_PORT, LONGEST_SELECTOR
+from gopherwire.plus import read_attributes
 from gopherwire.request import Request
 from tests.newsroom import ADDRESS, Newsroom, Row, open_newsroom, rows_of
 
@@ -116,7 +117,7 @@ def menus(crawled: dict[bytes, bytes]) -> dict[bytes, bytes]:
     return {
         selector: answer
         for selector, answer in crawled.items()
-        if answer.endswith(b"1<- back to index\t\tnews.example\t7070\r\n.\r\n") or not selector
+        if answer.endswith(b"1<- back to index\t\tnews.example\t7070\t+\r\n.\r\n") or not selector
     }
 
 
@@ -148,7 +149,7 @@ def test_every_row_is_whole(menus: dict[bytes, bytes], rows: list[Row]) -> None:
     for menu in menus.values():
         lines = menu.split(b"\r\n")
         assert lines[-2:] == [b".", b""]
-        assert all(line.count(b"\t") == 3 for line in lines[:-2])
+        assert all(len(line.removesuffix(b"\t+").split(b"\t")) == 4 for line in lines[:-2])
         assert lines.index(b".") == len(lines) - 2
         assert b"\n" not in b"".join(lines)
 
@@ -218,11 +219,27 @@ async def test_the_first_link_is_about_the_site(nasty: Newsroom) -> None:
     assert b"Write to: ana@x.example" in await nasty.ask(first.selector + b"\r\n")
 
 
-def test_no_row_says_more_than_it_can_keep(menus: dict[bytes, bytes]) -> None:
-    """Statement S26. No fifth field: a client that wants Gopher+ asks, and gets it."""
-    assert all(
-        line.count(b"\t") == 3 for menu in menus.values() for line in menu.split(b"\r\n")[:-2]
-    )
+async def test_no_row_says_more_than_it_can_keep(nasty: Newsroom, rows: list[Row]) -> None:
+    """Statement S26. A fifth field only where `!`, `+` and `$` all work for that item."""
+    announced = {(row.selector, row.kind) for row in rows if row.announced}
+    assert len(announced) > 300
+    assert not [row for row in rows if row.announced and not (row.kind in "107" and row.leads_here)]
+    for selector, kind in announced:
+        words = b"\twords" if kind == "7" else b""
+        for form in (b"!", b"+", b"$"):
+            answer = await nasty.ask(selector + words + b"\t" + form + b"\r\n")
+            head, _, body = answer.partition(b"\r\n")
+            assert head == b"+%d" % len(body)
+            assert form == b"+" or body.startswith(b"+INFO: ")
+
+
+async def test_every_text_that_is_announced_has_its_views(nasty: Newsroom) -> None:
+    """Statement S26. The Gopher client in Debian opens no text whose views a menu does not tell."""
+    for selector in (b"/nasty/title-1", b"/ascii/nasty/title-1"):
+        answer = await nasty.ask(selector + b"\t$\r\n")
+        known = read_attributes(answer.partition(b"\r\n")[2])
+        texts = [one for one in known if one.item.kind == "0" and one.item.host == ADDRESS.host]
+        assert [(one.item.plus, bool(one.views)) for one in texts] == [("+", True)]
 
 
 def test_every_file_has_the_type_of_its_suffix(rows: list[Row]) -> None:

@@ -269,6 +269,51 @@ def test_an_embargo_ends_without_a_change_of_the_file(newsroom: Newsroom) -> Non
     assert newsroom.look(3600) == 0
 
 
+def test_an_article_expires_without_a_change_of_the_file(newsroom: Newsroom) -> None:
+    due = (datetime.now(UTC) + timedelta(hours=1)).replace(second=0, microsecond=0)
+    embargo = due + timedelta(minutes=5)
+    end = f"{DATED}Expires: {due:%Y-%m-%dT%H:%MZ}\n"
+    newsroom.put("a.txt", headers=end)
+    newsroom.put("b.txt", headers=f"{end}Publish-At: {embargo:%Y-%m-%dT%H:%MZ}\n")
+    newsroom.look()
+    newsroom.library.refresh(due - timedelta(seconds=1))
+    assert newsroom.titles == ["a.txt"]
+    newsroom.library.refresh(due)
+    assert newsroom.titles == []
+    newsroom.library.refresh(embargo)
+    assert newsroom.titles == []  # it has expired before it was to appear
+
+
+def test_aliases_that_lead_elsewhere_are_problems(newsroom: Newsroom) -> None:
+    newsroom.put("live.txt")
+    newsroom.put("b.log")
+    newsroom.put("world/c.txt", headers=f"{DATED}Alias: /free\nAlias: /twice\nAlias: /world/c\n")
+    newsroom.put(
+        "world/d.txt",
+        headers=f"{DATED}Alias: /live\nAlias: /live.txt\nAlias: /b.log\nAlias: /world\n"
+        "Alias: /twice\nAlias: /tag/x\nAlias: https://x.example/\n",
+    )
+    newsroom.look()
+    told = sorted(f"{one.path}: {one.what}" for one in newsroom.library.catalogue.problems())
+    assert told == [
+        "world/d.txt: Alias: 'https://x.example/' is no selector that an article can have had",
+        "world/d.txt: Alias: /b.log leads to b.log",
+        "world/d.txt: Alias: /live leads to live.txt",
+        "world/d.txt: Alias: /live.txt leads to live.txt",
+        "world/d.txt: Alias: /tag/x is a page of the server's own",
+        "world/d.txt: Alias: /twice leads to world/c.txt",
+        "world/d.txt: Alias: /world leads to world/",
+    ]
+    with newsroom.library.catalogue.reading() as news:
+        first = news.moved("/twice")
+        assert first is not None
+        assert first.path == "world/c.txt"
+        assert news.moved("/tag/x") is None
+    (newsroom.content / "world/c.txt").unlink()
+    newsroom.look()
+    assert not any("/twice" in one.what for one in newsroom.library.catalogue.problems())
+
+
 def test_selectors_stay_the_same_when_everything_is_read_anew(newsroom: Newsroom) -> None:
     """Statement S62. Selectors are made of paths, never of order or time."""
     for path in ("b.txt", "a/c.txt", "a/b/\u00e9.md", "a/x.png"):

@@ -55,7 +55,7 @@ class Desk:
             story = "" if one.declared == "none" else one.declared
             self.connection.execute(
                 "INSERT INTO articles VALUES (?, '', ?, '', ?, '', '2025-09-05', '', '', '', '',"
-                " '', ?, '', 0, ?)",
+                " '', ?, '', 0, ?, '', 0, '')",
                 (one.id, one.name, f"/{one.name}", story, one.declared),
             )
             self.rows += 1

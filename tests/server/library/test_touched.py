@@ -28,6 +28,10 @@ HEADERS = {
     "Tags": ["sea", "sea, Ports", "ports"],
     "Title": ["One", "Two"],
     "Draft": ["yes"],
+    "Original": ["/world/a", "b.md"],
+    "Alias": ["/old", "/sport/b"],
+    "Language": ["es"],
+    "Correction": ["It was a seal."],
 }
 PLACES = [f"{folder}/{name}".lstrip("/") for folder in FOLDERS for name in NAMES]
 
@@ -35,7 +39,7 @@ PLACES = [f"{folder}/{name}".lstrip("/") for folder in FOLDERS for name in NAMES
 @st.composite
 def texts(draw: st.DrawFn) -> str:
     hour = draw(st.integers(0, 5))
-    lines = [f"Updated: 2025-09-0{1 + hour // 3}T1{hour}:00Z"]
+    lines = [f"Updated: 2025-{8 + hour // 2:02}-0{1 + hour % 2}T1{hour}:00Z"]
     for name, values in HEADERS.items():
         if value := draw(st.sampled_from(["", *values])):
             lines.append(f"{name}: {value}")
@@ -64,9 +68,9 @@ def edit(newsroom: Newsroom, path: str, text: str | None = None) -> None:
 
 
 def printed(newsroom: Newsroom) -> dict[str, Printed]:
-    """Print every page that leads from the front page, and every text and feed."""
+    """Print every page that leads from the front page, every text and feed, and one alias."""
     pages: dict[str, Printed] = {}
-    waiting = [("1", "")]
+    waiting = [("1", ""), ("1", "/old")]
     while waiting:
         kind, selector = waiting.pop()
         answer = newsroom.site.draw(Request(selector))
@@ -99,7 +103,7 @@ def test_a_page_that_changes_is_about_what_was_touched(
                 assert_counts_are_right(news)
             after = printed(newsroom)
             for selector, page in before.items():
-                if touched is not None and page != after.get(selector):
+                if touched is not None and page.found and page != after.get(selector):
                     about = {*subjects_of(selector), *page.about}
                     assert not touched.isdisjoint(about), selector
             before = after
@@ -158,8 +162,44 @@ def test_an_article_touches_the_pages_that_show_it_and_no_others(newsroom: Newsr
     assert touched is not None
     assert set(touched) == {
         *("", "/about", "/missed", "/sport", "/day", "/day/2025-09-05", "/story/s"),
+        *("/month", "/month/2025-09"),
         *("/sport/0", "/sport/1", "/sport/2", "/sport/4"),
     }
+
+
+def told_of(newsroom: Newsroom, path: str, text: str | None) -> set[str]:
+    """Say what is touched by writing a file, or by taking it away."""
+    edition = newsroom.library.catalogue.edition()
+    edit(newsroom, path, *(() if text is None else (text,)))
+    newsroom.publish()
+    return set(touched_since(newsroom, edition) or ())
+
+
+def test_a_translation_touches_its_original_and_the_other_translations(newsroom: Newsroom) -> None:
+    newsroom.write("es/a.txt", "Title: A\n\nx")
+    newsroom.write("en/a.txt", "Title: A\nOriginal: /es/a.txt\n\nx")
+    newsroom.publish()
+    french = "Title: A\nOriginal: ../es/a.txt\n\nx"
+    for text in (french, None):
+        assert {"/es/a", "/en/a", "/fr/a"} <= told_of(newsroom, "fr/a.txt", text)
+    for spanish in (None, "Title: B\n\nx"):
+        assert "/en/a" in told_of(newsroom, "es/a.txt", spanish)
+
+
+def test_an_article_touches_the_selectors_it_had_before(newsroom: Newsroom) -> None:
+    newsroom.write("b.txt", "Title: B\nAlias: /old\n\nx")
+    newsroom.publish()
+    for text in ("Title: A\nAlias: /old\n\nx", None):
+        assert "/old" in told_of(newsroom, "a.txt", text)
+
+
+def test_the_first_news_of_a_month_touches_the_months_beside_it(newsroom: Newsroom) -> None:
+    newsroom.write("a.txt", "Title: A\nUpdated: 2025-06-01\n\nx")
+    newsroom.write("c.txt", "Title: C\nUpdated: 2025-09-01\n\nx")
+    newsroom.publish()
+    months = {"/month", "/month/2025-06", "/month/2025-07", "/month/2025-09"}
+    for text in ("Title: B\nUpdated: 2025-07-01\n\nx", None):
+        assert months <= told_of(newsroom, "b.txt", text)
 
 
 @pytest.mark.parametrize("number", [-1, 0, 1, 2**62])

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 from gopherd.article.listing import Headline, Mark, Shelf, ShelfKind, Slice
 from gopherd.config.masthead import Masthead
@@ -117,21 +118,35 @@ def test_a_feed_whose_name_would_be_too_long_is_none() -> None:
 
 
 def test_a_headline_of_the_lead_day_tells_its_time() -> None:
-    [row] = headline_rows([HARBOUR], lead=FRIDAY)
+    [row] = headline_rows(Masthead(), [HARBOUR], lead=FRIDAY)
     note = "Coastal Wire | Argentina | 9:02 AM EDT | 795 words, 4 min"
     assert row == Link("1", HARBOUR.title, "/world/harbour", note)
 
 
 @pytest.mark.parametrize("lead", [None, date(2025, 9, 6)])
 def test_other_headlines_tell_their_day(lead: date | None) -> None:
-    [row] = headline_rows([HARBOUR], lead=lead)
+    [row] = headline_rows(Masthead(), [HARBOUR], lead=lead)
     assert row.note == "Coastal Wire | Argentina | Fri Sep 5, 2025 | 795 words, 4 min"
 
 
 def test_what_a_headline_does_not_know_is_not_told() -> None:
     bare = Headline(selector="/a", title="A", age=0, day=FRIDAY)
-    assert [row.note for row in headline_rows([bare], lead=FRIDAY)] == [""]
-    assert [row.note for row in headline_rows([bare], lead=None)] == ["Fri Sep 5, 2025"]
+    assert [row.note for row in headline_rows(Masthead(), [bare], lead=FRIDAY)] == [""]
+    assert [row.note for row in headline_rows(Masthead(), [bare], lead=None)] == ["Fri Sep 5, 2025"]
+
+
+def test_a_headline_in_another_language_says_which() -> None:
+    foreign = evolve(HARBOUR, language="es-AR")
+    [row] = headline_rows(Masthead(), [foreign], lead=FRIDAY)
+    assert row.note == "Coastal Wire | Argentina | Spanish | 9:02 AM EDT | 795 words, 4 min"
+    for masthead, language in ((Masthead(), "en-GB"), (Masthead(language="es"), "es-AR")):
+        [row] = headline_rows(masthead, [evolve(HARBOUR, language=language)], lead=FRIDAY)
+        assert row.note == "Coastal Wire | Argentina | 9:02 AM EDT | 795 words, 4 min"
+
+
+def test_a_headline_that_has_been_corrected_says_so() -> None:
+    [row] = headline_rows(Masthead(), [evolve(HARBOUR, corrected=True)], lead=FRIDAY)
+    assert row.note.endswith("795 words, 4 min | corrected")
 
 
 def test_the_head_is_banner_subtitle_and_view() -> None:

@@ -88,6 +88,7 @@ BUOY_ROWS = [
 ]
 BARE_ROWS = ["1Bare => /bare", "i   Thu Sep 4, 2025"]
 BACK = "1<- back to index =>"
+OLD_TERMINALS = "1These pages in plain ASCII, for old terminals => /ascii"
 
 FULL = Front(
     day=Census(articles=12, sources=4, countries=3, newest=FRIDAY, oldest=FRIDAY),
@@ -199,7 +200,8 @@ def test_the_first_link_is_about_with_an_address_to_write_to() -> None:
     """Statement S25."""
     items = menu_items(front_page(MASTHEAD, FULL), address=HERE, width=67)
     first = next(item for item in items if item.kind != "i")
-    assert first == Item("1", "About Coast News - desk@news.example", "/about", "news.example", 70)
+    label = "About Coast News - desk@news.example"
+    assert first == Item("1", label, "/about", "news.example", 70, "+")
 
 
 def test_the_first_link_is_about_even_where_nobody_can_be_written_to() -> None:
@@ -429,10 +431,16 @@ def test_an_index_counts_what_stands_on_each_shelf() -> None:
         "i",
         "1Argentina (2) => /country/argentina",
         "1Chile (1) => /country/chile",
-        "1more -> => /country/after/chile",
         "i",
+        "1more -> => /country/after/chile",
         BACK,
     ]
+
+
+def test_a_later_page_of_an_index_leads_back_to_the_first() -> None:
+    named = (Named(Shelf(ShelfKind.TAG, "tides"), "tides", 1),)
+    page = index_page(MASTHEAD, ShelfKind.TAG, named, first=False)
+    assert rows_of(page)[-2:] == ["1<- By tag => /tag", BACK]
 
 
 def test_an_index_of_nothing_says_so() -> None:
@@ -469,13 +477,14 @@ def test_about_says_who_and_how_much() -> None:
         "i",
         "iFrom Thu September 4, 2025 to Fri September 5, 2025",
         "i",
+        OLD_TERMINALS,
         BACK,
     ]
 
 
 def test_about_says_nothing_of_what_is_not_known() -> None:
     rows = rows_of(about_page(Masthead(banner="Hi", font="mini"), Census()))
-    assert rows[6:] == ["iGopher News", "i", "i0 articles, 0 sections", "i", BACK]
+    assert rows[6:] == ["iGopher News", "i", "i0 articles, 0 sections", "i", OLD_TERMINALS, BACK]
 
 
 def test_about_names_a_single_day_once() -> None:
@@ -489,7 +498,7 @@ def test_a_selector_that_names_nothing_is_answered_with_an_error_row() -> None:
         b"3Nothing is published under that selector.\t\tnull.host\t1\r\n"
         b"iIt may have been moved or taken back; the index lists what there\t\tnull.host\t1\r\n"
         b"iis.\t\tnull.host\t1\r\n"
-        b"1<- back to index\t\tnews.example\t70\r\n"
+        b"1<- back to index\t\tnews.example\t70\t+\r\n"
         b".\r\n"
     )
 
@@ -518,7 +527,7 @@ def test_no_fault_lets_a_control_through(what: str, remedy: str) -> None:
     assert data.startswith(b"3")
     for row in data.decode().split("\r\n"):
         assert not {character for character in row if character < " "} - {"\t"}
-        assert row.count("\t") == 3 or row in {".", ""}
+        assert row.removesuffix("\t+").count("\t") == 3 or row in {".", ""}
 
 
 # ---------------------------------------------------------------- all of them
@@ -542,7 +551,7 @@ def test_whatever_there_is_every_row_is_whole(
     for page in pages:
         items = menu_items(page, address=HERE, width=masthead.width)
         assert all(columns(item.display) <= masthead.width - (item.kind in "17") for item in items)
-        assert all(item.to_bytes().count(b"\t") == 3 for item in items)
+        assert all(item.to_bytes().count(b"\t") == 3 + bool(item.plus) for item in items)
         last = [item for item in items if item.kind != "i"][-1]
         assert (last.kind, last.selector) in {("1", ""), ("1", "/about")}
 

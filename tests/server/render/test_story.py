@@ -259,7 +259,7 @@ def test_the_bytes_are_those_of_a_menu() -> None:
     data = print_menu(article_page(MASTHEAD, BELL, AROUND), address=HERE, width=67)
     rows = data.decode().split("\r\n")
     assert rows[9] == "i     lite.coast.example - on gopher - inofficial\t\tnull.host\t1"
-    assert rows[-3:] == ["1<- back to index\t\tlite.coast.example\t70", ".", ""]
+    assert rows[-3:] == ["1<- back to index\t\tlite.coast.example\t70\t+", ".", ""]
 
 
 def test_the_same_article_is_the_same_bytes() -> None:
@@ -466,6 +466,6 @@ def test_links_to_what_is_published_here_lead_there() -> None:
     around = Around(selector="/a", here={"tides.md": other, "tides.csv": chart})
     page = article_page(MASTHEAD, evolve(BELL, links=links), around)
     rows = print_menu(page, address=HERE, width=67).decode()
-    assert "\r\n1[1] Tides\t/world/tides\tlite.coast.example\t70\r\ni   the tides\t" in rows
+    assert "\r\n1[1] Tides\t/world/tides\tlite.coast.example\t70\t+\r\ni   the tides\t" in rows
     assert "\r\n0[2] tides.csv\t/world/tides.csv\tlite.coast.example\t70\r\n" in rows
     assert "\r\ni[3] gone.csv\t" in rows

@@ -102,6 +102,17 @@ async def test_other_spellings_lead_to_the_one_there_is(site: Newsroom, path: st
     assert (status, headers["Location"], body) == (301, to, b"")
 
 
+async def test_a_selector_an_article_had_before_leads_to_its_new_one(site: Newsroom) -> None:
+    site.write("world/moved.txt", "Title: Moved\nAlias: /storms\n\nx\n")
+    site.publish()
+    for path, to in (("/storms", "/world/moved"), ("/storms.txt", "/world/moved.txt")):
+        status, headers, body = await get(site, path)
+        assert (status, headers["Location"], body) == (301, to, b"")
+    status, headers, _ = await get(site, "/ascii/storms")
+    assert (status, headers["Location"]) == (301, "/ascii/world/moved")
+    assert (await get(site, "/ascii/world/moved"))[0] == 200
+
+
 async def test_a_publishers_html_runs_no_script(site: Newsroom) -> None:
     _, headers, body = await get(site, "/world/own.html")
     assert body == b"<script>alert(1)</script>"

@@ -1,87 +1,16 @@
 """Selectors as clients write them, and the pages they name."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from gopherd.article.listing import Shelf, ShelfKind
 from gopherd.site.answer import Printed
-from gopherd.site.routes import MOST_TAKES, NAMES_PER_PAGE, canonical, nameable, shelf_of
+from gopherd.site.archive import NAMES_PER_PAGE
+from gopherd.site.routes import MOST_TAKES
 from gopherwire.request import Request
 from tests.newsroom import Newsroom, rows_of
-
-WRITTEN = [
-    ("", ""),
-    ("/", ""),
-    ("//", ""),
-    ("///", ""),
-    ("1/", ""),
-    ("/world", "/world"),
-    ("world", "/world"),
-    ("/world/", "/world"),
-    ("/world///", "/world"),
-    ("1/world", "/world"),
-    ("11/world", "/11/world"),
-    ("/1/world", "/1/world"),
-    ("0/robots.txt", "/robots.txt"),
-    ("+/x", "/x"),
-    ("<", "/<"),
-    ("1", "/1"),
-    ("?/x", "/?/x"),
-    (" ", "/ "),
-]
-
-SHELVES = [
-    ("", Shelf()),
-    ("/country/chile", Shelf(ShelfKind.COUNTRY, "chile")),
-    ("/day/2025-09-05", Shelf(ShelfKind.DAY, "2025-09-05")),
-    ("/story/s", Shelf(ShelfKind.STORY, "s")),
-    ("/country", None),
-    ("/country/", None),
-    ("/country/a/b", None),
-    ("/section/a", None),
-    ("/nothing/a", None),
-]
-
-
-@pytest.mark.parametrize(("selector", "path"), WRITTEN)
-def test_a_selector_is_read_as_the_site_writes_it(selector: str, path: str) -> None:
-    assert canonical(selector) == path
-
-
-@given(st.text())
-def test_what_has_been_read_once_stays_as_it_is(selector: str) -> None:
-    path = canonical(selector)
-    assert not path or path.startswith("/")
-    assert canonical(path) == path
-
-
-@pytest.mark.parametrize(("path", "shelf"), SHELVES)
-def test_a_shelf_is_known_by_its_selector(path: str, shelf: Shelf | None) -> None:
-    assert shelf_of(path) == shelf
-    if shelf is not None:
-        assert shelf.selector == path
-
-
-def test_no_selector_is_longer_than_the_protocol_allows() -> None:
-    assert nameable("/" + "x" * 254)
-    assert not nameable("/" + "x" * 255)
-    assert not nameable("/" + "\u00e9" * 128)
-    assert not nameable("/\udcff")
 
 
 def drawn(newsroom: Newsroom, selector: str) -> bytes:
     answer = newsroom.site.draw(Request(selector))
     assert isinstance(answer, Printed)
     return answer.body
-
-
-@given(st.binary(max_size=300))
-def test_whatever_is_asked_is_answered(selector: bytes) -> None:
-    """No selector is a path: the shape alone decides what it may name."""
-    path = canonical(selector.decode("utf-8", "surrogateescape"))
-    assert isinstance(nameable(path), bool)
-    assert shelf_of(path) is None or "/" not in path.strip("/").partition("/")[2]
 
 
 def test_many_shelves_are_leafed_through(newsroom: Newsroom) -> None:
@@ -105,8 +34,9 @@ def test_many_shelves_are_leafed_through(newsroom: Newsroom) -> None:
 def test_beyond_the_last_shelf_there_is_nothing(newsroom: Newsroom) -> None:
     newsroom.write("a.txt", "Title: A\nCountry: Chile\n\nx\n")
     newsroom.publish()
-    assert b"Chile (1)" in drawn(newsroom, "/country/after/b")
-    for selector in ("/country/after/chile", "/tag/after/x", "/day/after/1000-01-01"):
+    assert b"Chile (1)" in drawn(newsroom, "/country/after/brazil")
+    beyond = ("/country/after/chile", "/country/after/", "/tag/after/x", "/day/after/1000-01-01")
+    for selector in (*beyond, "/month/after/1000-01", "/month/2025-13", "/month/1999-01"):
         assert drawn(newsroom, selector).startswith(b"3")
     assert b"No article names a tag yet." in drawn(newsroom, "/tag")
 

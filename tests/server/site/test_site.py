@@ -184,5 +184,5 @@ def test_a_fault_is_a_menu_of_its_own(newsroom: Newsroom) -> None:
     assert not answer.found
     assert answer.body == (
         b"3Something broke.\t\tnull.host\t1\r\niTry again.\t\tnull.host\t1\r\n"
-        b"1<- back to index\t\tnews.example\t7070\r\n.\r\n"
+        b"1<- back to index\t\tnews.example\t7070\t+\r\n.\r\n"
     )

@@ -1,0 +1,116 @@
+"""The page of countries: a map of the world, how many articles each region has, its countries."""
+
+from collections import Counter
+from itertools import groupby
+
+from attrs import frozen
+
+from gopherd.article.listing import Named, Shelf, ShelfKind
+from gopherd.article.region import Region, region_of
+from gopherd.config.masthead import Masthead
+from gopherd.render.frame import head, shelf_link, way_back
+from gopherd.render.page import GAP, Fixed, Label, Line, Link, Page, Part, Title
+from gopherd.render.page import Region as Within
+from gopherwire.item import Kind
+
+WORLD = r"""
+ ##### #####  ####          @   @@@@@@@
+########## ## ##  @   @@ @@@@@@@@@@@@@@@@@@
+##  ###### ##       @ @@@@@@@@@@@@@@@@  @
+     #########      @@@@@@@ooooooooooo@
+      #######      @@ @@+++oooooooooo o
+      ######       *****++++oooooooo o
+       %% %%      *******+++ ooooooo o
+        %%%       ******** +  o  ooo o
+           %%%%    *********  o  o  oo
+           %%%%%%     *****      oo oo ===
+           %%%%%%     *****        oo  ==
+            %%%%%     **** *         =====
+            %%%%      ***  *        =======
+            %%%       **            =  ===
+            %%                          =  =
+            %%
+""".strip("\n").splitlines()
+
+SIGNS = {
+    Region.NORTH_AMERICA: "#",
+    Region.LATIN_AMERICA: "%",
+    Region.EUROPE: "@",
+    Region.AFRICA: "*",
+    Region.MIDDLE_EAST: "+",
+    Region.ASIA: "o",
+    Region.OCEANIA: "=",
+    Region.ELSEWHERE: " ",
+}
+"""What the land of each region is drawn with."""
+
+ORDER = tuple(Region)
+MAP_COLUMNS = 45
+"""Columns from where the map begins to where the counts do."""
+NAME_COLUMNS = 15
+COUNT_COLUMNS = 7
+
+
+@frozen(kw_only=True)
+class Atlas:
+    """What one page of countries shows."""
+
+    counts: tuple[tuple[str, int], ...]
+    """Every country's slug and how many articles it has."""
+    shown: tuple[Named, ...]
+    """The countries on this page, in the order of `by_region`."""
+    first: bool = True
+    older: str = ""
+    """Leads to those that follow."""
+
+
+def by_region(country: str) -> tuple[int, str]:
+    """Put countries in order, by slug: region by region."""
+    return ORDER.index(region_of(country)), country
+
+
+def atlas_page(masthead: Masthead, atlas: Atlas) -> Page:
+    """Lay out a page of countries; the map stands on the first one."""
+    title = f"By {ShelfKind.COUNTRY}"
+    rows: list[Part] = []
+    if atlas.first and atlas.counts:
+        rows += [_world(atlas.counts, masthead.width), GAP]
+    for region, named in groupby(atlas.shown, key=lambda one: region_of(one.shelf.key)):
+        rows += [Label(region.upper()), *map(shelf_link, named), GAP]
+    if not atlas.counts:
+        rows += [Line("No article names a country yet."), GAP]
+    ways = [Link(Kind.MENU, "more ->", atlas.older)] if atlas.older else []
+    if not atlas.first:
+        ways.append(Link(Kind.MENU, f"<- {title}", Shelf(ShelfKind.COUNTRY).index))
+    parts = (
+        *head(masthead, "INDEX"),
+        Title(title),
+        GAP,
+        *rows,
+        Within.WAYS_ON,
+        *ways,
+        way_back(masthead),
+    )
+    return Page(title, parts)
+
+
+def _world(counts: tuple[tuple[str, int], ...], width: int) -> Fixed:
+    """Draw the map with the counts beside it; the counts alone where there is no room."""
+    totals: Counter[Region] = Counter()
+    for country, articles in counts:
+        totals[region_of(country)] += articles
+    legend = [
+        f"{sign} {region:<{NAME_COLUMNS - 2}}{totals[region]:>{COUNT_COLUMNS}}"
+        for region, sign in SIGNS.items()
+        if region is not Region.ELSEWHERE or totals[region]
+    ]
+    if width < MAP_COLUMNS + NAME_COLUMNS + COUNT_COLUMNS:
+        return Fixed(tuple(legend))
+    above = (len(WORLD) - len(legend)) // 2
+    beside = [""] * above + legend + [""] * (len(WORLD) - len(legend) - above)
+    return Fixed(
+        tuple(
+            f"{land:<{MAP_COLUMNS}}{told}".rstrip()
+            for land, told in zip(WORLD, beside, strict=True)
+        )
+    )
