@@ -96,13 +96,15 @@ class Bookmarks:
 
     def refresh(self) -> bool:
         """Read the file again if somebody changed it; say whether that was so."""
-        now = stamp(self.path)
-        if now == self._stamp:
-            return False
         try:
+            now = stamp(self.path)
+            if now == self._stamp:
+                return False
             self._lines = _split(self.path.read_bytes()) if now else ()
         except OSError as error:
-            self.notices.append(f"{self.path} cannot be read ({error.strerror}).")
+            notice = f"{self.path} cannot be read ({error.strerror})."
+            self.notices += [] if notice in self.notices else [notice]
+            return False
         self._stamp = now
         return True
 

@@ -70,11 +70,22 @@ class StateFile(Generic[Value]):
     _told: set[str] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
+        self._written = self._value = self.empty
         sweep(self.path.parent)
-        self._reread()
+        self.latest()
 
     def latest(self) -> Value:
-        """Return what the file holds now, whoever wrote it, and what waits to be written."""
+        """Return what the file holds now, whoever wrote it, and what waits to be written.
+
+        Where it cannot be read just now, that is what it held before.
+        """
+        try:
+            return self._known()
+        except OSError as error:
+            self._tell(f"{self.path} cannot be read ({error.strerror}); going on without it.")
+            return self._value
+
+    def _known(self) -> Value:
         if stamp(self.path) != self._stamp:
             self._reread()
         return self._value
@@ -94,7 +105,7 @@ class StateFile(Generic[Value]):
         self._unwritten = [*self._unwritten[-MOST_UNWRITTEN:], edit]
         try:
             with held(self.path, patience=patience):
-                value = self.latest()
+                value = self._known()  # or what is there would be lost
                 write_atomically(self.path, _to_bytes(self.write(value)))
                 self._stamp = stamp(self.path)
         except OSError as error:
@@ -109,8 +120,9 @@ class StateFile(Generic[Value]):
         return value
 
     def _reread(self) -> None:
-        self._stamp = stamp(self.path)
+        now = stamp(self.path)
         found, notice = read_json(self.path, None)
+        self._stamp = now
         if notice:
             self._tell(notice)
         self._written = self.empty
@@ -130,10 +142,13 @@ class StateFile(Generic[Value]):
 
 
 def stamp(path: Path) -> Stamp:
-    """Tell one version of a file from the next; None where there is none to be seen."""
+    """Tell one version of a file from the next; None where there is none.
+
+    Raises OSError where it cannot be told whether there is.
+    """
     try:
         found = path.stat()
-    except OSError:
+    except FileNotFoundError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
 

@@ -29,14 +29,13 @@ def read_json(path: Path, default: object) -> tuple[object, str | None]:
     """Return what the file holds and None; or the default and a notice for the reader.
 
     A file that is not there is no reason for a notice. One that is no JSON, or holds another
-    type of value than the default (unless that is None), is put aside as `.damaged`.
+    type of value than the default (unless that is None), is put aside as `.damaged`. Raises
+    OSError for one that cannot be read just now: nobody must take it for empty and write it anew.
     """
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         return default, None
-    except OSError as error:
-        return default, f"{path} cannot be read ({error.strerror}); going on without it."
     try:
         value: object = json.loads(data)
     except (ValueError, RecursionError):

@@ -75,14 +75,22 @@ class TrustStore:
 
     def known(self, host: str, port: int) -> Fingerprint | None:
         """Return what was remembered of a server; entries that make no sense are unknown."""
-        match self._read().get(_place(host, port)):
+        try:
+            table = self._read()
+        except OSError as error:
+            self.notify(f"{self.path} cannot be read ({error.strerror}); going on without it.")
+            return None
+        match table.get(_place(host, port)):
             case {"sha256": str(sha256), "not_after": str(not_after)}:
                 return Fingerprint(sha256, not_after)
             case _:
                 return None
 
     def remember(self, host: str, port: int, fingerprint: Fingerprint) -> None:
-        """Trust this certificate from now on. Raises OSError if it cannot be written down."""
+        """Trust this certificate from now on. Raises OSError if it cannot be written down.
+
+        What is there already has to be read for that; otherwise all of it would be lost.
+        """
         with store.held(self.path):
             self._write(self._read() | {_place(host, port): asdict(fingerprint)})
 

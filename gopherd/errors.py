@@ -15,6 +15,8 @@ from http import HTTPStatus
 
 from attrs import field, frozen
 
+from gopherwire.printable import reveal
+
 
 @frozen
 class Problem:
@@ -30,10 +32,13 @@ class Problem:
     """Whether the file is not published because of it."""
 
     def __str__(self) -> str:
-        """Say it in the form editors jump to: path:line: what; remedy."""
+        """Say it in the form editors jump to: path:line: what; remedy.
+
+        It may quote what is wrong, so what would steer a terminal is made visible.
+        """
         where = self.path if self.line is None else f"{self.path}:{self.line}"
         fate = "left out: " if self.left_out else ""
-        return f"{where}: {fate}{self.what}; {self.remedy}"
+        return reveal(f"{where}: {fate}{self.what}; {self.remedy}")
 
 
 class GopherdError(Exception):

@@ -66,6 +66,8 @@ class Lobby:
     doors: dict[int, Door] = field(factory=dict, init=False)
     shut_until: float = field(default=0.0, init=False)
     """The doors stay shut as long, though they are there."""
+    shut: trio.Event = field(factory=trio.Event, init=False)
+    """Set when the doors have been shut."""
     complain: Complaint = field(factory=Complaint, init=False)
     now: float = field(default=0.0, init=False)
     """When this turn began."""
@@ -137,7 +139,9 @@ class Lobby:
         """Send away whoever has been here too long, and open doors that had to be shut."""
         limits = self.service.limits
         while True:
-            await trio.sleep(BREATHER if self.shut_until else SWEEP_EVERY)
+            with trio.move_on_after(SWEEP_EVERY):
+                await self.shut.wait()
+                await trio.sleep(BREATHER)
             self.now = trio.current_time()
             while guest := longest(self.coming, self.now - limits.request_deadline):
                 self._refuse(guest, Outcome.TOO_SLOW)
@@ -145,6 +149,7 @@ class Lobby:
                 self._close(guest)
             if self.shut_until and self.shut_until <= self.now:
                 self.shut_until = 0.0
+                self.shut = trio.Event()
                 for place in self.doors:
                     self.poll.register(place, select.EPOLLIN)
 
@@ -202,6 +207,7 @@ class Lobby:
             self._lose(guest, Outcome.BUSY)
         else:
             self.shut_until = self.now + BREATHER
+            self.shut.set()
             for place in self.doors:
                 self.poll.unregister(place)
 

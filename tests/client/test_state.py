@@ -1,5 +1,6 @@
 """What two readers do to one file, and what becomes of every file that is damaged."""
 
+import errno
 import json
 import os
 import random
@@ -343,3 +344,56 @@ def test_kill_9_leaves_nothing_corrupt_and_nothing_astray(tmp_path: Path) -> Non
             assert found.entries >= enough, (name, done)
         strays = [path for path in tmp_path.rglob("*") if path.name.endswith(".tmp")]
         assert strays == []
+
+
+def cannot_be_read(_path: Path) -> bytes:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def test_what_cannot_be_read_just_now_is_not_taken_for_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Statement C52. A disk that fails once costs nothing that was there."""
+    path = tmp_path / "history.json"
+    Visits(path).add("gopher://h/1", "one", at=1.0)
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "read_bytes", cannot_be_read)
+        visits = Visits(path)
+        visits.add("gopher://h/2", "two", at=2.0)
+        assert [visit.title for visit in visits.newest()] == ["two"]
+        assert "cannot be read (Input/output error)" in visits.notices[0]
+        assert "cannot be written (Input/output error)" in visits.notices[1]
+    visits.add("gopher://h/3", "three", at=3.0)
+    assert [visit.title for visit in Visits(path).newest()] == ["three", "two", "one"]
+
+
+def test_bookmarks_that_cannot_be_read_just_now_are_read_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bookmarks"
+    Bookmarks(path).add("gopher://h/", "H")
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "read_bytes", cannot_be_read)
+        marks = Bookmarks(path)
+        assert marks.marks == ()
+        assert len(marks.notices) == 1
+        with pytest.raises(NotSaved):
+            marks.add("gopher://i/", "I")
+    assert [mark.title for mark in marks.marks] == ["H"]
+
+
+def test_whether_a_file_is_there_may_not_be_known_just_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "queue.json"
+    ReadingQueue(path).add("gopher://h/1", "one", now=1.0)
+
+    def refuse(_path: Path) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "stat", refuse)
+        queue = ReadingQueue(path)
+        queue.add("gopher://h/2", "two", now=2.0)
+    queue.add("gopher://h/3", "three", now=3.0)
+    assert [entry.title for entry in ReadingQueue(path).entries] == ["one", "two", "three"]

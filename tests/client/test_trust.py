@@ -1,5 +1,6 @@
 """Certificates known again, changed, renewed; and a store that forgets nothing by accident."""
 
+import errno
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,3 +115,24 @@ def test_a_damaged_store_is_told_about(tmp_path: Path) -> None:
     assert "damaged" in "".join(told)
     path.write_text("[]")
     assert TrustStore(path).known("h", 70) is None
+
+
+def test_a_store_that_cannot_be_read_just_now_is_not_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Statement C52. A disk that fails once does not make us meet everybody again."""
+    path = tmp_path / "trust.json"
+    told: list[str] = []
+    store = TrustStore(path, notify=told.append)
+    store.remember("h", 70, GOOD)
+
+    def refuse(_path: Path) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "read_bytes", refuse)
+        assert store.known("h", 70) is None
+        assert "cannot be read (Input/output error)" in told[0]
+        with pytest.raises(OSError, match="Input/output error"):
+            store.remember("h", 71, OLD)
+    assert store.known("h", 70) == GOOD

@@ -18,7 +18,8 @@ from gopherd.serve.doors import Door, open_doors
 from gopherd.serve.journal import Outcome
 from gopherd.serve.limits import Turnstile
 from gopherd.serve.listener import HAS_EPOLL
-from gopherd.serve.lobby import Lobby
+from gopherd.serve.lobby import SWEEP_EVERY, Lobby
+from gopherd.serve.room import BREATHER
 from tests.newsroom import Newsroom, everything, rows_of
 
 pytestmark = pytest.mark.skipif(not HAS_EPOLL, reason="there is no epoll here")
@@ -219,6 +220,20 @@ async def test_without_descriptors_room_is_made_and_it_is_told_once(
         await lingering.aclose()
     (said,) = caplog.messages
     assert "no room for one more reader" in said
+
+
+async def test_the_doors_are_shut_for_a_breath_and_no_longer(
+    newsroom: Newsroom, autojump_clock: trio.testing.MockClock
+) -> None:
+    """Whenever the last sweep was: a crowd comes in by so many at a time."""
+    async with open_lobby(newsroom) as (lobby, _port):
+        for _ in range(3):
+            await trio.sleep(SWEEP_EVERY / 3)
+            lobby.now = trio.current_time()
+            lobby._make_room(OSError(errno.EMFILE, "Too many open files"))
+            assert lobby.shut_until
+            await trio.sleep(2 * BREATHER)
+            assert not lobby.shut_until
 
 
 async def test_the_longest_idle_reader_makes_room_too(newsroom: Newsroom) -> None:
