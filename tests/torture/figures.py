@@ -1,0 +1,129 @@
+"""What a trial measured, beside what it may be at most; and a server to try."""
+
+import os
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from attrs import frozen
+
+from tests.running import Running, everything, running
+
+ARTICLE = "Title: Harbour reopens\nUpdated: 2025-09-05\n\nAt six past six a light came on.\n"
+RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER: hang up without a goodbye."""
+FRONT = b"iINDEX VIEW:"
+
+
+@frozen
+class Figure:
+    """One row of the table."""
+
+    what: str
+    measured: str
+    bound: str
+    held: bool
+
+    def __str__(self) -> str:
+        return f"{self.what:58} {self.measured:>22}   {self.bound:16} {'' if self.held else 'NO'}"
+
+
+def at_most(what: str, value: float, most: float, unit: str = "") -> Figure:
+    """Compare a measurement with its bound."""
+    return Figure(what, f"{value:.4g} {unit}".strip(), f"<= {most:g} {unit}".strip(), value <= most)
+
+
+def exactly(what: str, value: object, wanted: object) -> Figure:
+    """Compare what was found with what has to be."""
+    return Figure(what, str(value), f"= {wanted}", value == wanted)
+
+
+def furnish(place: Path) -> Path:
+    """Make a small newsroom: articles, a file of 8 MB, FIFOs, links that lead out."""
+    content = place / "content"
+    (content / "world").mkdir(parents=True)
+    for number in range(40):
+        (content / f"world/story-{number}.txt").write_text(ARTICLE.replace("H", f"H{number} ", 1))
+    (content / "big.bin").write_bytes(bytes(range(256)) * 2**15)
+    (content / "long.txt").write_text(f"Title: Long\n\n{'Words and words. ' * 50_000}\n")
+    (content / "leads-out.txt").symlink_to("/etc/passwd")
+    (content / "zero").symlink_to("/dev/zero")
+    os.mkfifo(content / "fifo")
+    os.mkfifo(content / "fifo.txt")
+    return content
+
+
+@contextmanager
+def tried(place: Path, *flags: str, under: tuple[str, ...] = ()) -> Iterator[Running]:
+    """Run a server over such a newsroom."""
+    content = place / "content"
+    if not content.exists():
+        furnish(place)
+    with running(content, *flags, place=place, under=under) as server:
+        wait_until(lambda: b"story-39" in server.ask(b"/world\r\n") + server.ask(b"\r\n") or True)
+        yield server
+
+
+def wait_until(done: Callable[[], bool], seconds: float = 30.0) -> float:
+    """Look until something is true; return the seconds, or infinity if it never was."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        with suppress(OSError):
+            if done():
+                return time.monotonic() - began
+        time.sleep(0.01)
+    return float("inf")
+
+
+def call_from(server: Running, source: str, request: bytes = b"") -> socket.socket:
+    """Call from another address of this machine."""
+    connection = socket.create_connection(
+        ("127.0.0.1", server.port), timeout=20, source_address=(source, 0)
+    )
+    connection.sendall(request)
+    return connection
+
+
+def took(server: Running, request: bytes = b"\r\n", source: str = "127.0.0.9") -> float:
+    """Ask, and return the milliseconds until the answer is whole."""
+    began = time.perf_counter()
+    with call_from(server, source, request) as connection:
+        assert everything(connection), request
+    return 1000 * (time.perf_counter() - began)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value so large a share of them does not pass."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def memory(server: Running) -> float:
+    """Return the megabytes a server takes."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def descriptors(server: Running) -> int:
+    """Count the descriptors a server has open."""
+    return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
+
+
+def threads(server: Running) -> int:
+    """Count a server's threads."""
+    return len(list(Path(f"/proc/{server.process.pid}/task").iterdir()))
+
+
+def faults(server: Running) -> list[str]:
+    """List the complaints that are faults of ours."""
+    marks = ("Traceback", "error of ours", "Error", "exception")
+    return [line for line in server.complaints() if any(mark in line for mark in marks)]
+
+
+def slam(connection: socket.socket) -> None:
+    """Hang up without a goodbye."""
+    with suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    connection.close()
