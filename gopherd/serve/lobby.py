@@ -178,7 +178,7 @@ class Lobby:
 
     async def _meet(self, guest: Guest) -> None:
         """Hear from a proxy who the reader is; then they come in as if they had come themselves."""
-        guest.socket = whole = socket.socket(fileno=guest.socket.detach())
+        guest.socket = whole = full(guest.socket)
         stream = trio.SocketStream(trio.socket.from_stdlib_socket(whole))
         try:
             told = await self.service.meet(stream, guest.peer)
@@ -298,7 +298,7 @@ class Lobby:
         self.readers.start_soon(self._serve, guest)
 
     async def _serve(self, guest: Guest) -> None:
-        guest.socket = whole = socket.socket(fileno=guest.socket.detach())
+        guest.socket = whole = full(guest.socket)
         stream = trio.SocketStream(trio.socket.from_stdlib_socket(whole))
         try:
             if guest.owed:
@@ -353,6 +353,14 @@ class Lobby:
             if here.get(guest.place) is guest:  # another may have the descriptor by now
                 del here[guest.place]
         guest.socket.close()  # which takes it from the epoll as well
+
+
+def full(bare: socket.SocketType) -> socket.socket:
+    """Make the other kind of socket of a bare one.
+
+    Without being told what it is Python would ask the system, which may refuse to say.
+    """
+    return socket.socket(bare.family, bare.type, 0, fileno=bare.detach())
 
 
 def longest(guests: dict[int, Guest], before: float) -> Guest | None:

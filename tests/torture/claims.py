@@ -23,8 +23,8 @@ ELEMENTS = frozenset(
 )
 """What pages are made of; nothing that runs, frames or loads."""
 
-SCHEMES = ("http:", "https:", "gopher:", "gophers:", "gemini:", "ftp:", "mailto:", "news:", "irc:")
-LOGINS = ("telnet:", "tn3270:", "ssh:", "ircs:", "nntp:", "xmpp:", "finger:", "cso:", "tel:")
+SCHEMES = ("http:", "https:", "gopher:", "gophers:", "gemini:", "ftp:", "ftps:", "sftp:", "mailto:")
+LOGINS = ("telnet:", "tn3270:", "ssh:", "irc:", "irc6:", "ircs:", "news:", "nntp:", "xmpp:", "finger:")
 
 
 def is_line(text: str) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from attrs import define, field
 
-from tests.torture.writers import OURS, WRITERS
+from tests.torture.writers import OURS, WRITERS, Writer
 
 CALLS = {
     "openat": ("EMFILE", "EACCES", "EIO", "ENOSPC"),
@@ -133,10 +133,7 @@ class Trial:
         return met
 
 
-def _what_is_wrong(writer: object) -> str:
-    from tests.torture.writers import Writer  # noqa: PLC0415
-
-    assert isinstance(writer, Writer)
+def _what_is_wrong(writer: Writer) -> str:
     old = frozenset(range(OLD))
     try:
         seen = writer.seen()
@@ -155,18 +152,11 @@ def _what_is_wrong(writer: object) -> str:
     return f"says {writer.notices}" if writer.notices else ""
 
 
-def plan(names: list[str]) -> Iterator[tuple[str, str, int, str]]:
-    """Yield each call, fault, place and manner in turn, as far as anything comes to it."""
-    for calls, errors in CALLS.items():
-        for manner in ("", "+"):
-            for error in errors:
-                yield calls, error, 1, manner
-
-
 def main() -> int:
     """Run so many rounds, or one of each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5000)
+    parser.add_argument("--seconds", type=float, default=900, help="at most")
     parser.add_argument("--only", nargs="*", default=list(WRITERS))
     told = parser.parse_args()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -179,7 +169,7 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, ours:
         trial = Trial(Path(folder), ours, process)
-        _go_on(trial, told.only, told.rounds)
+        _go_on(trial, told.only, told.rounds, began + told.seconds)
     os.waitpid(process, 0)
     fine, refused = trial.outcomes[FINE], trial.outcomes[REFUSED]
     print(
@@ -194,7 +184,7 @@ def main() -> int:
     return min(len(trial.wrong), 1)
 
 
-def _go_on(trial: Trial, only: list[str], rounds: int) -> None:
+def _go_on(trial: Trial, only: list[str], rounds: int, end: float) -> None:
     ways = [
         (calls, error, manner)
         for calls, errors in CALLS.items()
@@ -211,7 +201,7 @@ def _go_on(trial: Trial, only: list[str], rounds: int) -> None:
             left[way] = sorted(
                 trial.run(f"{calls}:error={error}:when={place}{manner}", left[way])
             )
-            if trial.rounds >= rounds:
+            if trial.rounds >= rounds or time.monotonic() > end:
                 return
         if not any(left.values()):
             left, place = {way: list(only) for way in ways}, 0

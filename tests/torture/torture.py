@@ -10,10 +10,10 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.torture import crowd
+from tests.torture import crowd, machine, wire
 from tests.torture.figures import Figure
 
-TRIALS = {**crowd.TRIALS}
+TRIALS = {**crowd.TRIALS, **wire.TRIALS, **machine.TRIALS}
 
 
 def main() -> int:

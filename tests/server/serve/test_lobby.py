@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from gopherd.serve.doors import Door, open_doors
 from gopherd.serve.journal import Outcome
 from gopherd.serve.limits import Turnstile
 from gopherd.serve.listener import HAS_EPOLL
-from gopherd.serve.lobby import SWEEP_EVERY, Lobby
+from gopherd.serve.lobby import SWEEP_EVERY, Lobby, full
 from gopherd.serve.room import BREATHER
 from tests.newsroom import Newsroom, everything, rows_of
 
@@ -272,3 +273,12 @@ async def test_a_reset_at_any_moment_is_nobody(newsroom: Newsroom) -> None:
             await until(lobby)
         assert lobby.turnstile.inside == 0
     assert newsroom.visits[-2].outcome is Outcome.GONE
+
+
+def test_a_socket_is_told_what_it_is_and_nobody_asked() -> None:
+    """The system may refuse to say."""
+    ours, theirs = socket.socketpair()
+    bare = socket.SocketType(socket.AF_UNIX, socket.SOCK_STREAM, 0, os.dup(ours.fileno()))
+    with ours, theirs, full(bare) as whole:
+        assert (whole.family, whole.type, whole.proto) == (ours.family, ours.type, 0)
+        assert bare.fileno() == -1

@@ -1,0 +1,261 @@
+"""A machine that fails beneath the server: system calls, disks, the catalogue, the watcher."""
+
+import os
+import random
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from tests.running import Running
+from tests.torture.figures import (
+    FRONT,
+    Figure,
+    at_most,
+    exactly,
+    faults,
+    furnish,
+    tried,
+    wait_until,
+)
+from tests.torture.injection import failing
+from tests.torture.writers import WRITERS
+
+# trio wakes itself by send and recv on a pair of its own, which do not fail: those are left alone
+CALLS = {
+    "accept4": ("ECONNABORTED", "EMFILE", "ENOBUFS", "EPERM"),
+    "sendfile": ("EIO", "ENOMEM", "EAGAIN"),
+    "shutdown": ("ENOTCONN",),
+    "setsockopt,getsockopt": ("EINVAL",),
+    "epoll_ctl": ("ENOSPC", "ENOMEM"),
+    "openat": ("EMFILE", "EIO", "EACCES"),
+    "pread64,read": ("EIO",),
+    "pwrite64,write": ("ENOSPC", "EIO"),
+    "newfstatat,fstat": ("EIO", "EACCES"),
+    "getdents64": ("EIO",),
+    "fsync,fdatasync,ftruncate": ("EIO", "ENOSPC"),
+    "mmap": ("ENOMEM",),
+}
+LINES = [
+    *(b"\r\n", b"/world\r\n", b"/world/story-1\r\n", b"/big.bin\r\n", b"/long.txt\r\n", b"/none\r\n"),
+    *(b"GET / HTTP/1.0\r\n\r\n", b"GET /big.bin HTTP/1.0\r\n\r\n", b"/world\t$\r\n", b"/wor"),
+]
+
+
+def system_calls(place: Path, size: int) -> Iterator[Figure]:
+    """Whatever the system refuses the server for a while, it serves again afterwards."""
+    chance = random.Random(3)
+    content = furnish(place)
+    rounds = deaths = hurt = 0
+    died: list[str] = []
+    ways = [(calls, error) for calls, errors in CALLS.items() for error in errors]
+    chance.shuffle(ways)
+    ways = ways[: max(4, size // 5)]
+    while ways:
+        with tried(place) as server:
+            while ways and server.process.poll() is None:
+                calls, error = ways.pop()
+                how = f"{calls}:error={error}:when={chance.randrange(1, 4)}+{chance.randrange(1, 4)}"
+                log = place / "strace"
+                log.unlink(missing_ok=True)
+                with failing(server.process.pid, how, log):
+                    for at in range(12):
+                        (content / f"world/story-{at}.txt").write_text(f"Title: N{at}\n\n{how}\n")
+                        _ask_anyhow(server, chance.choice(LINES))
+                    time.sleep(1.2)
+                rounds += log.read_text().count("(INJECTED)")
+                if wait_until(lambda: FRONT in server.ask(b"\r\n"), 20) > 20:
+                    deaths += 1
+                    died.append(how)
+                    break
+            hurt += sum("Traceback" in line for line in server.complaints())
+            if deaths:
+                print("\n".join(server.complaints()[-12:]))
+    yield exactly(f"{rounds} system calls of a server fail: deaths", (deaths, died), (0, []))
+    yield exactly("system calls fail: traces in the log", hurt, 0)
+
+
+def _ask_anyhow(server: Running, line: bytes) -> None:
+    with suppress(OSError), server.call() as connection:
+        connection.settimeout(0.5)
+        connection.sendall(line)
+        while connection.recv(2**16):
+            pass
+
+
+def catalogue(place: Path, size: int) -> Iterator[Figure]:
+    """A catalogue that is damaged, cut, taken away or locked while it is served from."""
+    chance = random.Random(4)
+    wrong = 0
+    slowest = 0.0
+    rounds = max(4, size // 10)
+    with tried(place) as server:
+        state = place / "state"
+        content = place / "content"
+        for turn in range(rounds):
+            file = next(path for path in state.rglob("*.sqlite") if path.is_file())
+            _spoil(file, turn % 6, chance)
+            title = f"After damage {turn}"
+            (content / f"world/after-{turn}.txt").write_text(f"Title: {title}\n\nText.\n")
+            answer = server.ask(b"/world\r\n")
+            wrong += not answer.endswith(b".\r\n")
+            healed = wait_until(lambda t=title: t.encode() in server.ask(b"/world\r\n"), 30)  # type: ignore[misc]
+            slowest = max(slowest, healed)
+        yield exactly(f"{rounds} damaged catalogues: menus that were none", wrong, 0)
+        yield at_most("damaged catalogues: healed after", slowest, 15, "s")
+        yield exactly("damaged catalogues: faults", [l for l in faults(server) if "Traceback" in l], [])
+
+
+def _spoil(file: Path, how: int, chance: random.Random) -> None:
+    match how:
+        case 0:
+            with file.open("r+b") as data:
+                data.seek(chance.randrange(file.stat().st_size))
+                data.write(chance.randbytes(3000))
+        case 1:
+            os.truncate(file, chance.randrange(file.stat().st_size))
+        case 2:
+            file.unlink()
+        case 3:
+            file.write_bytes(b"")
+        case 4:
+            file.with_name(f"{file.name}-wal").write_bytes(chance.randbytes(5000))
+        case _:
+            with suppress(sqlite3.Error), closing(sqlite3.connect(file, timeout=1)) as held:
+                held.execute("BEGIN EXCLUSIVE")
+                time.sleep(1)
+
+
+def full_disk(place: Path, size: int) -> Iterator[Figure]:
+    """Files that can grow no further, as on a full disk: pages are served, and it heals."""
+    with tried(place) as server:
+        content = place / "content"
+        state = place / "state"
+        largest = max(path.stat().st_size for path in state.rglob("*") if path.is_file())
+        limit = (largest // 2, resource.RLIM_INFINITY)
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, limit)
+        for number in range(max(20, size)):
+            (content / f"world/new-{number}.txt").write_text(f"Title: New {number}\n\nText.\n" * 9)
+        time.sleep(2)
+        answers = [server.ask(line) for line in (b"\r\n", b"/world\r\n", b"/world/story-3\r\n")]
+        wrong = sum(not answer.endswith(b".\r\n") for answer in answers)
+        yield exactly("a full disk: menus that were none", wrong, 0)
+        free = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, free)
+        healed = wait_until(lambda: b"New " in server.ask(b"/world\r\n"), 40)
+        yield at_most("a full disk: all news there, once there is room, after", healed, 20, "s")
+
+
+def overflow(place: Path, size: int) -> Iterator[Figure]:
+    """More files at one time than the system tells of: they are found all the same."""
+    with tried(place) as server:
+        content = place / "content"
+        heap = place / "heap"
+        count = max(200, size * 15)
+        for number in range(count):
+            folder = heap / f"s{number % 20}"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{number}.txt").write_text(f"Title: Heap {number}\n\nText.\n")
+        began = time.monotonic()
+        for folder in heap.iterdir():
+            folder.rename(content / folder.name)
+        for number in range(count):  # and 20,000 notices, of which the system keeps 16,384
+            os.utime(content / f"s{number % 20}" / f"{number}.txt")
+            (content / "world" / f".x{number % 7}").touch()
+        (content / "last.txt").write_text("Title: The last of all\n\nText.\n")
+        late = wait_until(lambda: b"The last of all" in server.ask(b"\r\n"), 90)
+        every = wait_until(lambda: f"{count + 42:,}".encode() in server.ask(b"/about\r\n"), 90)
+        took = time.monotonic() - began
+        yield at_most(f"{count} files at one time: the last is there after", late, 60, "s")
+        yield at_most(f"{count} files at one time: all are there after", min(took, every + took), 90, "s")
+
+
+def killed(place: Path, size: int) -> Iterator[Figure]:
+    """Kill -9 in the middle of writing: nothing corrupt, nothing astray."""
+    rounds = max(5, size // 2)
+    for name, kind in WRITERS.items():
+        folder = place / name
+        folder.mkdir()
+        writer = kind(folder)
+        wrong: list[str] = []
+        top = 0
+        for turn in range(rounds):
+            child = os.fork()
+            if not child:
+                for number in range(top, top + 10_000):
+                    kind(folder).put(number % 290)
+                os._exit(0)
+            time.sleep(0.002 + 0.003 * (turn % 20))
+            os.kill(child, 9)
+            os.waitpid(child, 0)
+            seen = writer.seen()
+            if writer.notices or seen != frozenset(range(len(seen))):
+                wrong.append(f"{writer.notices} {sorted(seen)[-3:]}")
+            strays = [one for one in writer.names() if one.endswith((".tmp", ".damaged", ".new"))]
+            wrong += strays
+            top = len(seen)
+            if top > 200:  # noqa: PLR2004 it is read at each turn
+                shutil.rmtree(folder)
+                folder.mkdir()
+                top = 0
+        yield exactly(f"kill -9 x{rounds} while writing {name}: corrupt or astray", wrong[:3], [])
+
+
+def server_killed(place: Path, size: int) -> Iterator[Figure]:
+    """Kill -9 of a server that takes news in: the next one starts, and has them all."""
+    content = furnish(place)
+    rounds = max(2, size // 10)
+    missing = 0
+    for turn in range(rounds):
+        stop = threading.Event()
+
+        def drop(turn: int = turn, stop: threading.Event = stop) -> None:
+            for number in range(400):
+                if stop.is_set():
+                    return
+                path = content / f"world/drop-{turn}-{number % 50}.txt"
+                path.write_text(f"Title: Drop {turn} {number}\n\nText.\n")
+                time.sleep(0.002)
+
+        dropper = threading.Thread(target=drop)
+        dropper.start()
+        with tried(place) as server:
+            time.sleep(0.02 * (turn % 10))
+            server.process.kill()
+        stop.set()
+        dropper.join()
+        last = content / f"world/last-{turn}.txt"
+        last.write_text(f"Title: Last {turn}\n\nText.\n")
+        with tried(place) as server:
+            there = wait_until(lambda t=turn: f"Last {t}".encode() in server.ask(b"/world\r\n"), 20)  # type: ignore[misc]
+            missing += there > 20  # noqa: PLR2004 seconds
+        last.unlink()
+        for path in content.glob(f"world/drop-{turn}-*.txt"):
+            path.unlink()
+    yield exactly(f"kill -9 x{rounds} of the server: news missing afterwards", missing, 0)
+
+
+def writers_fail(place: Path, size: int) -> Iterator[Figure]:
+    """The n-th call of each writer fails; see `injection`."""
+    command = [sys.executable, "-m", "tests.torture.injection", "--rounds", str(size * 25)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    told = done.stdout.partition("\n")[0] or done.stderr[-200:]
+    print(done.stdout.partition("\n")[2], end="")
+    yield Figure("the n-th call of each writer fails", told[-60:], "0 wrong", done.returncode == 0)
+
+
+TRIALS = {
+    "calls": system_calls,
+    "catalogue": catalogue,
+    "disk": full_disk,
+    "overflow": overflow,
+    "killed": killed,
+    "server-killed": server_killed,
+    "writers": writers_fail,
+}
