@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run serve read test check tidy bench bench-full profile pictures manuals lock clean
+.PHONY: help run serve read test fuzz torture soak check tidy bench bench-full profile pictures manuals lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
@@ -36,6 +36,15 @@ read: $(VENV)/run ## read what `make serve` serves
 
 test: $(VENV)/dev ## run the tests; with COVER=yes, measure what they reach as well
 	$(BIN)/python -m pytest --numprocesses 2 --quiet $(if $(COVER),--cov --cov-report=term-missing:skip-covered)
+
+fuzz: $(VENV)/dev ## inputs nobody thought of, for every parser: SECONDS=60 each, JOBS=1 at one time
+	$(BIN)/python -m tests.torture.fuzz --seconds $(or $(SECONDS),60) --jobs $(or $(JOBS),1) $(TARGETS)
+
+torture: $(VENV)/dev ## crowds, bad lines, failing disks, kill -9: SIZE=200, TRIALS= all
+	$(BIN)/python -m tests.torture.torture --size $(or $(SIZE),200) $(TRIALS)
+
+soak: $(VENV)/dev ## everything at once for MINUTES=5, and what grows meanwhile
+	$(BIN)/python -m tests.torture.soak --minutes $(or $(MINUTES),5)
 
 check: $(VENV)/dev ## style, types, walls, dependencies, spelling, docs
 	$(BIN)/ruff check .

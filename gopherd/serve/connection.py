@@ -135,6 +135,10 @@ class Service:
             seen.outcome = Outcome.TOO_SLOW
         except trio.BrokenResourceError:
             seen.outcome = Outcome.GONE
+        except Exception as error:
+            traced = log.isEnabledFor(logging.DEBUG)
+            log.error("a proxy's words ended in an error of ours: %r", error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
+            seen.outcome = Outcome.FAULT
         if told is None:
             self.tell(proxy, seen, trio.current_time() - began)
         return told

@@ -5,8 +5,10 @@ care is handed on. Each turn is one bounded pass over an epoll of its own, so th
 long for anybody else. An idle reader costs an entry in a dictionary.
 """
 
+import logging
 import select
 import socket
+from contextlib import suppress
 
 import trio
 from attrs import define, field
@@ -19,6 +21,8 @@ from gopherd.serve.proxy import is_from
 from gopherd.serve.room import BREATHER, Complaint, is_full
 from gopherd.serve.tls import CLIENT_HELLO
 from gopherd.site.kept import Kept, Ready
+
+log = logging.getLogger("gopherd.serve")
 
 A_PASS = 64
 """Readers seen to in one turn, and let in by one door: more gain nothing, and others wait."""
@@ -224,6 +228,15 @@ class Lobby:
         self._hear(guest, said)
 
     def _hear(self, guest: Guest, said: bytes) -> None:
+        """Go on with what a reader has said. An error of ours ends with them, not with us all."""
+        try:
+            self._understand(guest, said)
+        except Exception as error:
+            traced = log.isEnabledFor(logging.DEBUG)
+            log.error("%r ended in an error of ours: %r", guest.heard, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
+            self._lose(guest, Outcome.FAULT)
+
+    def _understand(self, guest: Guest, said: bytes) -> None:
         line = guest.heard = guest.heard + said if guest.heard else said
         if b"\n" not in line and said and self._may_go_on(line):
             self._wait_for(guest)
@@ -244,8 +257,9 @@ class Lobby:
             self._watch(guest)
 
     def _watch(self, guest: Guest) -> None:
-        guest.watched = True
-        self.poll.register(guest.place, select.EPOLLIN)
+        with suppress(OSError):  # where the system watches no more, the sweep ends their visit
+            self.poll.register(guest.place, select.EPOLLIN)
+            guest.watched = True
 
     # ------------------------------------------------------------ the reply
 

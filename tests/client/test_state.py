@@ -375,11 +375,11 @@ def test_bookmarks_that_cannot_be_read_just_now_are_read_later(
     with monkeypatch.context() as failing:
         failing.setattr(Path, "read_bytes", cannot_be_read)
         marks = Bookmarks(path)
-        assert marks.marks == ()
+        assert list(marks.marks) == []
         assert len(marks.notices) == 1
         with pytest.raises(NotSaved):
             marks.add("gopher://i/", "I")
-    assert [mark.title for mark in marks.marks] == ["H"]
+    assert [one.title for one in marks.marks] == ["H"]
 
 
 def test_whether_a_file_is_there_may_not_be_known_just_now(

@@ -17,14 +17,80 @@ UNSAFE = re.compile(
 UNSAFE_IN_A_LINE = re.compile(f"[\t\r\n]|{UNSAFE.pattern}")
 
 ELEMENTS = frozenset(
-    "html head meta title link style body header main footer h1 h2 h3 h4 p a b i em strong code"
-    " pre ul ol li blockquote cite hr br img figure figcaption article aside nav section time"
-    " span sup sub table tr td th svg form input label button search abbr small dl dt dd div".split()
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "style",
+        "body",
+        "header",
+        "main",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "a",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "cite",
+        "hr",
+        "br",
+        "img",
+        "figure",
+        "figcaption",
+        "article",
+        "aside",
+        "nav",
+        "section",
+        "time",
+        "span",
+        "sup",
+        "sub",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "svg",
+        "form",
+        "input",
+        "label",
+        "button",
+        "search",
+        "abbr",
+        "small",
+        "dl",
+        "dt",
+        "dd",
+        "div",
+    ]
 )
 """What pages are made of; nothing that runs, frames or loads."""
 
 SCHEMES = ("http:", "https:", "gopher:", "gophers:", "gemini:", "ftp:", "ftps:", "sftp:", "mailto:")
-LOGINS = ("telnet:", "tn3270:", "ssh:", "irc:", "irc6:", "ircs:", "news:", "nntp:", "xmpp:", "finger:")
+LOGINS = (
+    "telnet:",
+    "tn3270:",
+    "ssh:",
+    "irc:",
+    "irc6:",
+    "ircs:",
+    "news:",
+    "nntp:",
+    "xmpp:",
+    "finger:",
+)
 
 
 def is_line(text: str) -> None:
@@ -58,7 +124,7 @@ def strict_rows(menu: bytes) -> Sequence[list[bytes]]:
         assert len(row) in {4, 5}, row
         is_line(row[0].decode())
         is_line(row[2].decode())
-        assert 0 <= int(row[3]) <= 65535  # noqa: PLR2004 a port
+        assert 0 <= int(row[3]) <= 65535
     return rows
 
 

@@ -25,8 +25,8 @@ LONGEST = 4096
 """Bytes: what a parser gets wrong, it gets wrong in less."""
 
 MODULES = ("wire", "server", "client")
-GOING_ON = 77
-"""How libFuzzer ends a process that found something."""
+BITS = (b"\0", b"\r\n", b"\t", b".", b"\x1b[2J", b"\xe2\x80\xae", b"\xff", b"<", b"://", b"[")
+"""What parsers stumble over."""
 
 
 def target_of(name: str) -> Callable[[bytes], None]:
@@ -119,7 +119,7 @@ def _mutating(name: str, seconds: float) -> int:
     target = target_of(name)
     end = time.monotonic() + seconds
     done = 0
-    for data in mutations(seeds(name)):
+    for data in mutations(seeds(name), random.Random()):
         try:
             target(data)
         except Exception:
@@ -135,21 +135,19 @@ def _mutating(name: str, seconds: float) -> int:
     return 0
 
 
-def mutations(known: list[bytes]) -> Iterator[bytes]:
+def mutations(known: list[bytes], chance: random.Random) -> Iterator[bytes]:
     """Yield what is known, then mixtures of it, for ever."""
     yield from known
     pool = known or [b""]
-    bits = [b"\0", b"\r\n", b"\t", b".", b"\x1b[2J", "\u202e".encode(), b"\xff", b"<", b"://", b"["]
     while True:
-        data = bytearray(random.choice(pool))
-        for _ in range(random.randrange(1, 6)):
-            start = random.randrange(len(data) + 1)
-            end = min(len(data), start + random.randrange(9))
-            other = random.choice(pool)
-            cut = random.randrange(len(other) + 1)
-            data[start:end] = random.choice(
-                [random.choice(bits), random.randbytes(3), other[cut : cut + 20], data[start:end] * 3]
-            )
+        data = bytearray(chance.choice(pool))
+        for _ in range(chance.randrange(1, 6)):
+            start = chance.randrange(len(data) + 1)
+            end = min(len(data), start + chance.randrange(9))
+            other = chance.choice(pool)
+            cut = chance.randrange(len(other) + 1)
+            ways = [chance.choice(BITS), chance.randbytes(3), other[cut : cut + 20]]
+            data[start:end] = chance.choice([*ways, data[start:end] * 3])
         yield bytes(data[:LONGEST])
 
 

@@ -198,9 +198,7 @@ def _go_on(trial: Trial, only: list[str], rounds: int, end: float) -> None:
         place += 1
         for way in [way for way in ways if left[way]]:
             calls, error, manner = way
-            left[way] = sorted(
-                trial.run(f"{calls}:error={error}:when={place}{manner}", left[way])
-            )
+            left[way] = sorted(trial.run(f"{calls}:error={error}:when={place}{manner}", left[way]))
             if trial.rounds >= rounds or time.monotonic() > end:
                 return
         if not any(left.values()):

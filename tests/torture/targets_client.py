@@ -1,4 +1,4 @@
-"""What is claimed of the reader's parsers: pages of any kind, feeds, certificates, its own files."""
+"""What is claimed of the reader's parsers: pages of any kind, feeds, its own files."""
 
 import tempfile
 from collections.abc import Iterable
@@ -74,7 +74,7 @@ def hypertext(data: bytes) -> None:
 
 def certificate(data: bytes) -> None:
     """A certificate, and what a SOCKS5 proxy says."""
-    assert len(Fingerprint.of(data).sha256) == 64  # noqa: PLR2004 hexadecimal digits
+    assert len(Fingerprint.of(data).sha256) == 64
     talk = Negotiation("h", 70)
     talk.begin()
     with suppress(ReaderError):

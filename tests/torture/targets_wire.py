@@ -70,7 +70,7 @@ def url(data: bytes) -> None:
 def plus(data: bytes) -> None:
     """A Gopher+ head, and attributes; what is known of an item can be written down again."""
     with suppress(BadReply):
-        assert read_head(data).size >= -2  # noqa: PLR2004 until the end
+        assert read_head(data).size >= -2
     for known in read_attributes(data):
         with suppress(BadItem):
             written = known.to_bytes()

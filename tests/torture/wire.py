@@ -136,7 +136,9 @@ def bad_lines(place: Path, size: int) -> Iterator[Figure]:
                     env={"GOPHERCLIENT_HOME": str(place), "PYTHONPATH": ":".join(sys.path)},
                 )  # fmt: skip
                 told = "part of the page" in done.stdout + done.stderr or done.returncode != 0
-                yield exactly(f"our reader on a line that is {name}: says it is a part", told, cuts > 0)
+                yield exactly(
+                    f"our reader on a line that is {name}: says it is a part", told, cuts > 0
+                )
         yield exactly("bad lines: faults of ours", len(faults(server)), 0)
         yield exactly("bad lines: the front page is there", FRONT in server.ask(b"\r\n"), True)
 
@@ -170,20 +172,26 @@ def handshakes(place: Path, size: int) -> Iterator[Figure]:
                 said = said[:5] + chance.randbytes(60)
             crowd.append(call_from(server, f"127.0.4.{at % 100 + 1}", said))
         times = [took(server) for _ in range(100)]
-        yield at_most(f"{len(crowd)} half handshakes: p99 of others", percentile(times, 0.99), 50, "ms")
+        yield at_most(
+            f"{len(crowd)} half handshakes: p99 of others", percentile(times, 0.99), 50, "ms"
+        )
         for line in (b"\r\n", b"/world\r\n"):
-            with call_from(server, "127.0.0.9") as plain:
-                with context.wrap_socket(plain, server_hostname="x") as inside:
-                    inside.sendall(line)
-                    yield exactly("TLS goes on meanwhile", everything(inside)[-3:], b".\r\n")
+            with _inside(context, call_from(server, "127.0.0.9")) as inside:
+                inside.sendall(line)
+                yield exactly("TLS goes on meanwhile", everything(inside)[-3:], b".\r\n")
         for connection in crowd:
             chance.choice([slam, socket.socket.close])(connection)
-        with call_from(server, "127.0.0.9") as plain:
-            with context.wrap_socket(plain, server_hostname="x") as inside:
-                inside.sendall(b"/world\r\n")
-                slam(plain)
+        inside = _inside(context, call_from(server, "127.0.0.9"))
+        inside.sendall(b"/world\r\n")
+        slam(inside)
         yield exactly("half handshakes: faults of ours", faults(server), [])
-        yield exactly("half handshakes: the front page is there", FRONT in server.ask(b"\r\n"), True)
+        yield exactly(
+            "half handshakes: the front page is there", FRONT in server.ask(b"\r\n"), True
+        )
+
+
+def _inside(context: ssl.SSLContext, plain: socket.socket) -> ssl.SSLSocket:
+    return context.wrap_socket(plain, server_hostname="x")
 
 
 def _hello(context: ssl.SSLContext) -> bytes:

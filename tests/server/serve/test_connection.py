@@ -331,3 +331,15 @@ async def test_what_was_asked_is_written_down_without_its_end(newsroom: Newsroom
         await newsroom.ask(line)
     assert [visit.asked for visit in newsroom.visits] == [b"/a b\tc"] * 3
     assert re.fullmatch(r"\d+ms", f"{int(newsroom.visits[0].seconds * 1000)}ms")
+
+
+async def test_an_error_of_ours_while_a_proxy_speaks_is_written_down(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    def hook() -> None:
+        raise RuntimeError
+
+    _, server = trio.testing.memory_stream_pair()
+    assert await newsroom.service.meet(Tracing(server, hook), PEER) is None
+    assert newsroom.visits[-1].outcome is Outcome.FAULT
+    assert "ended in an error of ours: RuntimeError()" in caplog.text

@@ -19,8 +19,9 @@ from gopherd.serve.doors import Door, open_doors
 from gopherd.serve.journal import Outcome
 from gopherd.serve.limits import Turnstile
 from gopherd.serve.listener import HAS_EPOLL
-from gopherd.serve.lobby import SWEEP_EVERY, Lobby, full
+from gopherd.serve.lobby import SWEEP_EVERY, Guest, Lobby, full
 from gopherd.serve.room import BREATHER
+from gopherd.site.kept import Kept
 from tests.newsroom import Newsroom, everything, rows_of
 
 pytestmark = pytest.mark.skipif(not HAS_EPOLL, reason="there is no epoll here")
@@ -273,6 +274,40 @@ async def test_a_reset_at_any_moment_is_nobody(newsroom: Newsroom) -> None:
             await until(lobby)
         assert lobby.turnstile.inside == 0
     assert newsroom.visits[-2].outcome is Outcome.GONE
+
+
+async def test_an_error_of_ours_ends_with_the_reader_it_met(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        lobby.kept = Broken()
+        assert await ask(port, b"/about\r\n") == b""
+        assert lobby.turnstile.inside == 0
+        lobby.kept = newsroom.site.kept
+        assert await ask(port, b"/about\r\n") == page
+    assert newsroom.visits[1].outcome is Outcome.FAULT
+    assert "ended in an error of ours" in caplog.text
+
+
+class Broken(Kept[bytes]):
+    """Pages that cannot even be looked for."""
+
+    def get(self, key: object) -> None:
+        raise RuntimeError(key)
+
+
+async def test_who_cannot_be_watched_is_sent_away_in_time(newsroom: Newsroom) -> None:
+    async with open_lobby(newsroom) as (lobby, port):
+        bare = socket.SocketType()
+        file = os.open(os.devnull, os.O_RDONLY)  # no epoll takes it
+        lobby._watch(lost := Guest(bare, file, "h", "h", 0.0))
+        os.close(file)
+        bare.close()
+        assert not lost.watched
+        stream = await call(port, b"/ab")
+        await until(lobby, coming=1)
+        await stream.aclose()
 
 
 def test_a_socket_is_told_what_it_is_and_nobody_asked() -> None:

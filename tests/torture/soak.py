@@ -1,0 +1,172 @@
+"""A server under everything at once for a while: `python -m tests.torture.soak --minutes 10`.
+
+Articles come, change and go; readers of all kinds ask, well and badly. What grows is printed.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from attrs import define, field
+
+from tests.running import Running, everything
+from tests.torture.crowd import REQUESTS
+from tests.torture.figures import (
+    ARTICLE,
+    FRONT,
+    Figure,
+    at_most,
+    call_from,
+    descriptors,
+    exactly,
+    faults,
+    memory,
+    slam,
+    threads,
+    took,
+    tried,
+)
+
+WARM = 0.3
+"""Share of the time after which growth counts: by then every kept page has been kept."""
+
+MOST = 1.0
+"""Megabytes an hour."""
+
+LONG_ENOUGH = 10 * 60
+"""Seconds; in fewer a slope says nothing yet, and is only printed."""
+
+
+@define
+class Load:
+    """What is done to a server meanwhile."""
+
+    server: Running
+    content: Path
+    stopped: threading.Event = field(factory=threading.Event)
+    asked: int = 0
+    failed: int = 0
+    written: int = 0
+    pace: float = 0.004
+    """Seconds between two requests of one reader."""
+
+    def read(self, source: str) -> None:
+        """Ask for anything, well and badly."""
+        chance = random.Random(source)
+        while not self.stopped.wait(self.pace):
+            line = chance.choice(
+                [
+                    chance.choice(REQUESTS),
+                    b"/world/story-%d\r\n" % chance.randrange(60),
+                    b"/world/story-%d.txt\r\n" % chance.randrange(60),
+                    b"/%d\r\n" % chance.getrandbits(64),
+                    b"GET /world/story-%d HTTP/1.0\r\n\r\n" % chance.randrange(60),
+                    b"/tag/%d\t+\r\n" % chance.randrange(99),
+                    b"/feed.atom\r\n",
+                    b"/search\tharbour %d\r\n" % chance.randrange(999),
+                ]
+            )
+            try:
+                with call_from(self.server, source, line) as connection:
+                    connection.settimeout(5)
+                    if chance.random() < 0.1:
+                        slam(connection)
+                    elif line.endswith(b"\n"):
+                        everything(connection)
+                self.asked += 1
+            except OSError:
+                self.failed += 1
+
+    def publish(self) -> None:
+        """Put articles there, change them, take them away."""
+        chance = random.Random(7)
+        while not self.stopped.wait(0.2):
+            path = self.content / f"world/story-{chance.randrange(60)}.txt"
+            if chance.random() < 0.2:
+                path.unlink(missing_ok=True)
+            else:
+                title = f"Story {chance.randrange(10**6)}"
+                path.write_text(ARTICLE.replace("Harbour reopens", title) * chance.randrange(1, 9))
+            self.written += 1
+
+
+def slope(samples: list[tuple[float, float]]) -> float:
+    """Fit a line through (seconds, value) by least squares; return its rise in an hour."""
+    count = len(samples)
+    mean_x = sum(x for x, _ in samples) / count
+    mean_y = sum(y for _, y in samples) / count
+    spread = sum((x - mean_x) ** 2 for x, _ in samples)
+    return 3600 * sum((x - mean_x) * (y - mean_y) for x, y in samples) / spread if spread else 0.0
+
+
+def main() -> int:
+    """Load a server, and print what grows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=5)
+    told = parser.parse_args()
+    seconds = 60 * told.minutes
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        with tried(place) as server:
+            for _ in range(20):
+                took(server)
+            load = Load(server, place / "content")
+            hands = [threading.Thread(target=load.publish)]
+            hands += [
+                threading.Thread(target=load.read, args=(f"127.0.5.{at}",)) for at in range(1, 5)
+            ]
+            began = time.monotonic()
+            for hand in hands:
+                hand.start()
+            samples: list[tuple[float, float]] = []
+            most = [0, 0]
+            while (now := time.monotonic() - began) < seconds:
+                samples.append((now, memory(server)))
+                most = [max(most[0], descriptors(server)), max(most[1], threads(server))]
+                time.sleep(min(1.0, seconds / 20))
+            load.stopped.set()
+            for hand in hands:
+                hand.join()
+            time.sleep(3)
+            figures = list(_figures(server, load, samples, most, place))
+    for figure in figures:
+        print(figure)
+    return int(not all(figure.held for figure in figures))
+
+
+def _figures(
+    server: Running,
+    load: Load,
+    samples: list[tuple[float, float]],
+    most: list[int],
+    place: Path,
+) -> Iterator[Figure]:
+    end = samples[-1][0]
+    print(f"{end / 60:.1f} minutes: {load.asked} requests, {load.failed} of them cut off,")
+    print(f"{load.written} articles put there, changed or taken away")
+    warm = [one for one in samples if one[0] >= WARM * end]
+    steep = slope(warm)
+    print(
+        f"memory {samples[0][1]:.1f} MB at first, {warm[0][1]:.1f} warm, {samples[-1][1]:.1f}"
+        f" at the end: {steep:+.2f} MB an hour"
+    )
+    size = sum(path.stat().st_size for path in (place / "state").rglob("*") if path.is_file())
+    yield at_most("memory: growth an hour", steep if end >= LONG_ENOUGH else 0.0, MOST, "MB")
+    yield at_most("memory at the end", samples[-1][1], 150, "MB")
+    yield at_most("descriptors, at most", most[0], 250)
+    yield at_most("descriptors at the end", descriptors(server), 60)
+    yield at_most("threads, at most", most[1], 60)
+    yield at_most("the catalogue of 60 articles", size / 2**20, 8, "MB")
+    yield exactly("faults of ours", faults(server), [])
+    with suppress(OSError):
+        yield exactly("the front page is there", FRONT in server.ask(b"\r\n"), True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
