@@ -320,6 +320,7 @@ class SqliteCatalogue:
                     f"PRAGMA application_id = {APPLICATION_ID}; {SCHEMA} COMMIT;"
                 )
         except sqlite3.Error as error:
+            _unlink(new)
             raise BadCatalogue(f"{new}: {error}") from error
         _unlink(self.path)  # and its journals, which would be taken for those of the new one
         new.replace(self.path)

@@ -53,7 +53,12 @@ class Told:
 
 
 async def attend_browser(
-    stream: trio.abc.ReceiveStream, heard: bytes, *, drawing: WebDrawing, limits: Limits
+    stream: trio.abc.ReceiveStream,
+    heard: bytes,
+    *,
+    drawing: WebDrawing,
+    limits: Limits,
+    origin: str = "",
 ) -> Told:
     """Hear a browser out that has begun with `heard`, and answer it."""
     site = drawing.site
@@ -71,7 +76,7 @@ async def attend_browser(
     try:
         with trio.fail_after(limits.answer_deadline):
             held = site.leaf(request.request)
-            found = held.body if held else await drawing.answer(request.request)
+            found = held.body if held else await drawing.answer(request.request, origin)
     except (OSError, GopherdError, trio.TooSlowError) as error:
         reason = str(error) or "it took too long"
         log.warning("%r cannot be answered: %s", request.request.selector, reason)

@@ -19,6 +19,7 @@ from gopherd.serve.browser import attend_browser, refusal
 from gopherd.serve.drawing import Drawing, WebDrawing
 from gopherd.serve.http import begins_http, is_http
 from gopherd.serve.journal import Journal, Outcome, Visit
+from gopherd.serve.limits import origin_of
 from gopherd.serve.proxy import Introduction, Network, ProxyReader
 from gopherd.serve.tls import CLIENT_HELLO, Secured, TlsDoor
 from gopherd.site.answer import Answer, Opened, Printed
@@ -68,6 +69,8 @@ class Seen:
 
     heard: bytes = b""
     """What has been read of it and not yet been understood."""
+    origin: str = ""
+    """Who asks, as far as readers are told apart."""
     asked: bytes = b""
     outcome: Outcome = Outcome.SERVED
     sent: int = 0
@@ -117,7 +120,8 @@ class Service:
 
     async def serve(self, stream: trio.abc.Stream, peer: str, heard: bytes = b"") -> None:
         """Serve one reader, some of whose request may have been heard already."""
-        await self._told(self._converse, stream, peer, Seen(heard=heard))
+        seen = Seen(heard=heard, origin=origin_of(peer))
+        await self._told(self._converse, stream, peer, seen)
 
     async def meet(self, stream: trio.abc.ReceiveStream, proxy: str) -> Introduction | None:
         """Hear whom a proxy speaks for; None if it does not say, and the journal is told."""
@@ -239,7 +243,11 @@ class Service:
 
     async def _browse(self, stream: trio.abc.Stream, heard: RequestReader, seen: Seen) -> Answer:
         told = await attend_browser(
-            stream, heard.line + heard.held, drawing=self.web_drawing, limits=self.limits
+            stream,
+            heard.line + heard.held,
+            drawing=self.web_drawing,
+            limits=self.limits,
+            origin=seen.origin,
         )
         seen.outcome = Outcome(told.status)
         return told.answer
@@ -265,7 +273,7 @@ class Service:
             return Printed(held.body)
         try:
             with trio.fail_after(self.limits.answer_deadline):
-                answer = await self.drawing.answer(request)
+                answer = await self.drawing.answer(request, seen.origin)
         except (OSError, GopherdError, trio.TooSlowError) as error:
             reason = str(error) or "it took too long"
             log.warning("%r cannot be answered: %s", request.selector, reason)

@@ -6,12 +6,14 @@ anybody still waits.
 
 import os
 from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
 import trio
 from attrs import define, field
 
-from gopherd.site.answer import Answer, Opened
+from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site, kept_under, leaf_kept_under
 from gopherd.site.web import Handed, WebAnswer
 from gopherwire.request import Request
@@ -20,6 +22,10 @@ Drawn = TypeVar("Drawn", bound=Answer | WebAnswer)
 
 AT_ONCE = 4
 """Threads that draw: pages are made by one interpreter, and more would only take turns."""
+
+
+AT_ONCE_EACH = AT_ONCE // 2
+"""Those that draw for one origin: however much it asks for, others have their pages made too."""
 
 
 @define
@@ -65,12 +71,27 @@ def _file_of(answer: Answer | WebAnswer | None) -> Opened | None:
             return None
 
 
+@asynccontextmanager
+async def _taken(turn: trio.CapacityLimiter) -> AsyncIterator[None]:
+    """Take a turn; at once where there is one, so that who comes next finds the sketch begun."""
+    try:
+        turn.acquire_nowait()
+    except trio.WouldBlock:
+        await turn.acquire()
+    try:
+        yield
+    finally:
+        turn.release()
+
+
 @define
 class Easel(ABC, Generic[Drawn]):
     """Has the site draw its answers."""
 
     site: Site
     limiter: trio.CapacityLimiter = field(factory=lambda: trio.CapacityLimiter(AT_ONCE), init=False)
+    turns: dict[str, trio.CapacityLimiter] = field(factory=dict, init=False)
+    """Who is having something drawn, or waits to, by origin."""
     under_way: dict[str, Sketch[Drawn]] = field(factory=dict, init=False)
 
     @abstractmethod
@@ -85,22 +106,46 @@ class Easel(ABC, Generic[Drawn]):
     def keep(self, request: Request, answer: Drawn, edition: int) -> None:
         """Keep an answer for who asks next."""
 
-    async def answer(self, request: Request) -> Drawn:
+    @abstractmethod
+    def known(self, request: Request) -> Drawn | None:
+        """Return an answer that is kept."""
+
+    async def answer(self, request: Request, origin: str = "") -> Drawn:
         """Make an answer, or wait for the one that is being made.
 
-        Raises what `draw` raises.
+        Whoever wants another than those waits for their turn among readers of the same origin
+        first, so that none of them fills the queue. Raises what `draw` raises.
         """
         key = self.key(request)
         while True:
-            sketch = self.under_way.get(key) if key is not None else None
-            if sketch is None:
-                sketch = Sketch()
-                if key is not None:
-                    self.under_way[key] = sketch
-                trio.lowlevel.spawn_system_task(self._draw, request, sketch)
-            if (answer := await sketch.wait()) is not None:
+            if sketch := self._begun(key):
+                answer = await sketch.wait()
+            else:
+                answer = await self._in_turn(request, key, origin)
+            if answer is not None:
                 return answer
             key = None  # it is a file, and was another's: to wait for the next would be a stampede
+
+    def _begun(self, key: str | None) -> Sketch[Drawn] | None:
+        return None if key is None else self.under_way.get(key)
+
+    async def _in_turn(self, request: Request, key: str | None, origin: str) -> Drawn | None:
+        turn = self.turns.setdefault(origin, trio.CapacityLimiter(AT_ONCE_EACH))
+        try:
+            async with _taken(turn):
+                if answer := self.known(request):
+                    return answer
+                return await (self._begun(key) or self._begin(request, key)).wait()
+        finally:
+            if not turn.borrowed_tokens and not turn.statistics().tasks_waiting:
+                self.turns.pop(origin, None)
+
+    def _begin(self, request: Request, key: str | None) -> Sketch[Drawn]:
+        sketch: Sketch[Drawn] = Sketch()
+        if key is not None:
+            self.under_way[key] = sketch
+        trio.lowlevel.spawn_system_task(self._draw, request, sketch)
+        return sketch
 
     async def _draw(self, request: Request, sketch: Sketch[Drawn]) -> None:
         edition = self.site.edition
@@ -128,6 +173,11 @@ class Drawing(Easel[Answer]):
         """See `Easel`."""
         return kept_under(request)
 
+    def known(self, request: Request) -> Answer | None:
+        """See `Easel`."""
+        held = self.site.held(request)
+        return Printed(held.body) if held else None
+
     def draw(self, request: Request) -> Answer:
         """See `Easel`."""
         return self.site.draw(request)
@@ -144,6 +194,11 @@ class WebDrawing(Easel[WebAnswer]):
     def key(self, request: Request) -> str | None:
         """See `Easel`."""
         return leaf_kept_under(request)
+
+    def known(self, request: Request) -> WebAnswer | None:
+        """See `Easel`."""
+        held = self.site.leaf(request)
+        return held.body if held else None
 
     def draw(self, request: Request) -> WebAnswer:
         """See `Easel`."""

@@ -10,7 +10,7 @@ import trio.testing
 from attrs import evolve
 
 from gopherd.errors import BadCatalogue
-from gopherd.serve.drawing import Drawing
+from gopherd.serve.drawing import AT_ONCE_EACH, Drawing
 from gopherd.serve.journal import Outcome
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site
@@ -166,3 +166,36 @@ async def test_a_page_that_takes_too_long_is_given_up_on(
     assert trio.current_time() == pytest.approx(3.0)
     assert newsroom.visits[0].outcome is Outcome.FAULT
     site.may.release()
+
+
+async def test_one_origin_cannot_fill_the_queue(site: Held) -> None:
+    """Fifty requests of one reader, and one of another, who waits for two."""
+    drawing = Drawing(site)
+    order: list[str] = []
+
+    async def ask(origin: str, number: int) -> None:
+        await drawing.answer(Request(f"/nothing-{number}"), origin)
+        order.append(origin)
+
+    async with trio.open_nursery() as nursery:
+        for number in range(50):
+            nursery.start_soon(ask, "192.0.2.1", number)
+        await trio.testing.wait_all_tasks_blocked()
+        nursery.start_soon(ask, "192.0.2.2", 99)
+        await trio.testing.wait_all_tasks_blocked()
+        assert len(drawing.turns) == 2
+        assert drawing.limiter.borrowed_tokens == AT_ONCE_EACH + 1
+        site.may.release(51)
+    assert order.index("192.0.2.2") <= 2 * AT_ONCE_EACH
+    assert drawing.turns == {}
+
+
+async def test_who_gives_up_while_waiting_for_a_turn_leaves_nothing(site: Held) -> None:
+    drawing = Drawing(site)
+    async with trio.open_nursery() as nursery:
+        for number in range(9):
+            nursery.start_soon(drawing.answer, Request(f"/nothing-{number}"), "h")
+        await trio.testing.wait_all_tasks_blocked()
+        nursery.cancel_scope.cancel()
+    assert drawing.turns == {}
+    site.may.release(9)
