@@ -13,7 +13,6 @@ from gopherclient.bookmarks import Bookmarks
 from gopherclient.document import Blob, DocumentReader, Menu, Oops, Text
 from gopherclient.errors import ReaderError
 from gopherclient.feed import read_feed
-from gopherclient.history import Visits
 from gopherclient.hypertext import read_html
 from gopherclient.queue import ReadingQueue
 from gopherclient.session import SessionFile
@@ -22,6 +21,7 @@ from gopherclient.socks import Negotiation
 from gopherclient.trust import Fingerprint, TrustStore
 from gopherclient.tui.filter import SafeLineFilter
 from gopherclient.unread import Unread
+from gopherclient.visits import Visits
 from gopherwire.item import Item
 from gopherwire.printable import reveal
 from gopherwire.url import GopherUrl

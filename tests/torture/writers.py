@@ -13,11 +13,12 @@ from attrs import define, field
 
 from gopherclient.bookmarks import Bookmarks
 from gopherclient.errors import ReaderError
-from gopherclient.history import Entry, History, Visits
+from gopherclient.history import Entry, History
 from gopherclient.queue import ReadingQueue
 from gopherclient.session import Session, SessionFile
 from gopherclient.trust import Fingerprint, TrustStore
 from gopherclient.unread import Unread
+from gopherclient.visits import Visits
 from gopherd.errors import GopherdError
 from gopherd.library.library import Library
 from gopherd.library.sqlite import SqliteCatalogue
@@ -171,7 +172,7 @@ class Catalogued(Writer):
     def seen(self) -> frozenset[int]:
         catalogue = SqliteCatalogue.opened(self.folder / "state" / "catalogue.sqlite")
         try:
-            known = catalogue.known()
+            known = catalogue.known("")
             with catalogue.reading() as news:
                 assert news.census().articles == len(known)
         finally:

@@ -104,7 +104,7 @@ async def test_who_has_waited_for_anothers_file_waits_for_no_other(
         site.may.release()
         await first.wait()
         await trio.testing.wait_all_tasks_blocked()
-        assert drawing.limiter.borrowed_tokens == 3
+        assert drawing.limiter.borrowed_tokens == AT_ONCE_EACH
         site.may.release(3)
 
 
