@@ -14,6 +14,7 @@ from gopherd.article.dates import check_weekday, read_when
 from gopherd.article.headers import split_headers
 from gopherd.article.model import Article, Verbatim
 from gopherd.article.parse import parse
+from gopherd.article.query import understand
 from gopherd.article.slug import slug
 from gopherd.article.write import write
 from gopherd.config.masthead import Dialect, Masthead, read_masthead, read_section
@@ -228,7 +229,18 @@ def redirect(data: bytes) -> None:
         is_line(selector)
 
 
+def query(data: bytes) -> None:
+    """What a reader looks for: nothing is refused, and what is shown of it is a line."""
+    question = understand(data.decode("utf-8", "surrogateescape"))
+    is_line(str(question))
+    for term in question.terms:
+        is_line(str(term))
+    for remark in question.remarks:
+        is_line(remark)
+
+
 TARGETS = {
+    "query": query,
     "txt": txt,
     "markdown": markdown,
     "headers": headers,
