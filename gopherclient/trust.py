@@ -73,6 +73,9 @@ class TrustStore:
     notify: Callable[[str], object] = field(default=lambda _notice: None, kw_only=True)
     """Told when the file had to be put aside."""
 
+    def __attrs_post_init__(self) -> None:
+        store.sweep(self.path.parent)
+
     def known(self, host: str, port: int) -> Fingerprint | None:
         """Return what was remembered of a server; entries that make no sense are unknown."""
         try:

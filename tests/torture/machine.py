@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -220,40 +219,6 @@ def killed(place: Path, size: int) -> Iterator[Figure]:
         yield exactly(f"kill -9 x{rounds} while writing {name}: corrupt or astray", wrong[:3], [])
 
 
-def server_killed(place: Path, size: int) -> Iterator[Figure]:
-    """Kill -9 of a server that takes news in: the next one starts, and has them all."""
-    content = furnish(place)
-    rounds = max(2, size // 10)
-    missing = 0
-    for turn in range(rounds):
-        stop = threading.Event()
-
-        def drop(turn: int = turn, stop: threading.Event = stop) -> None:
-            for number in range(400):
-                if stop.is_set():
-                    return
-                path = content / f"world/drop-{turn}-{number % 50}.txt"
-                path.write_text(f"Title: Drop {turn} {number}\n\nText.\n")
-                time.sleep(0.002)
-
-        dropper = threading.Thread(target=drop)
-        dropper.start()
-        with tried(place) as server:
-            time.sleep(0.02 * (turn % 10))
-            server.process.kill()
-        stop.set()
-        dropper.join()
-        last = content / f"world/last-{turn}.txt"
-        last.write_text(f"Title: Last {turn}\n\nText.\n")
-        with tried(place) as server:
-            there = wait_until(lambda t=turn: f"Last {t}".encode() in server.ask(b"/world\r\n"), 20)  # type: ignore[misc]
-            missing += there > 20
-        last.unlink()
-        for path in content.glob(f"world/drop-{turn}-*.txt"):
-            path.unlink()
-    yield exactly(f"kill -9 x{rounds} of the server: news missing afterwards", missing, 0)
-
-
 def writers_fail(place: Path, size: int) -> Iterator[Figure]:
     """The n-th call of each writer fails; see `injection`."""
     command = [sys.executable, "-m", "tests.torture.injection", "--rounds", str(size * 25)]
@@ -269,6 +234,5 @@ TRIALS = {
     "disk": full_disk,
     "overflow": overflow,
     "killed": killed,
-    "server-killed": server_killed,
     "writers": writers_fail,
 }
