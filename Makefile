@@ -79,7 +79,9 @@ lock: $(VENV)/dev ## write the locked requirements anew from pyproject.toml
 	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/run.txt \
 		--extra tls pyproject.toml requirements/build.in
 	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/dev.txt \
-		--all-extras --constraint requirements/run.txt pyproject.toml requirements/build.in
+		$(EXTRAS) --constraint requirements/run.txt pyproject.toml requirements/build.in
+
+EXTRAS := --extra tls --extra images --extra test --extra check
 
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --quiet
 
