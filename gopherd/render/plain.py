@@ -98,7 +98,7 @@ def _translated(part: Part) -> Part:
 
 
 def _link(link: Link) -> Link:
-    label, note = anyascii(link.label or link.selector), anyascii(link.note)
+    label, note = anyascii(link.label) or anyascii(link.selector), anyascii(link.note)
     if link.selector == ASCII:
         return evolve(link, label=WAY_OUT, selector="")
     out = link.host or link.kind in PLACES or link.selector.startswith(URL_PREFIX)

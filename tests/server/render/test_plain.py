@@ -48,8 +48,8 @@ TRANSLATED: list[tuple[Part, Part]] = [
     (Bullet("é", "•", 2), Bullet("e", "*", 2)),
     (Fixed(("│é│", "x")), Fixed(("|e|", "x"))),
     (
-        Moment("5 août", "2025-08-05", "Mis à jour:", "3 é"),
-        Moment("5 aout", "2025-08-05", "Mis a jour:", "3 e"),
+        Moment("5 août", "2025-08-05", "Écrit :", "3 é"),
+        Moment("5 aout", "2025-08-05", "Ecrit :", "3 e"),
     ),
     (
         Picture("[image: é]", "é", "Zoë", Link("I", "é.png", "/é.png")),
@@ -57,6 +57,7 @@ TRANSLATED: list[tuple[Part, Part]] = [
     ),
     (Link("1", "é", "/é", "ü"), Link("1", "e", "/ascii/%C3%A9", "u")),
     (Link("1", "", "/é"), Link("1", "/e", "/ascii/%C3%A9")),
+    (Link("1", "\ue000", "/" + "é" * 50), Link("1", "/" + "e" * 50, "/" + "é" * 50)),
     (Link("1", "Front", ""), Link("1", "Front", "/ascii")),
     (Link("1", "Far", "/x", host="far.example"), Link("1", "Far", "/x", host="far.example")),
     (Link("h", "Web", "URL:https://x.example/"), Link("h", "Web", "URL:https://x.example/")),
