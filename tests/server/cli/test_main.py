@@ -192,4 +192,4 @@ def test_a_name_in_another_encoding_is_printed_somehow(content: Path) -> None:
     (odd / "empty.txt").write_bytes(b"")
     done = run("gopherd check $'caf\\xe9'", content.parent)
     assert done.returncode == 1
-    assert done.stdout.startswith("caf\\udce9/empty.txt: left out: the file is empty; ")
+    assert done.stdout.startswith("caf<0xE9>/empty.txt: left out: the file is empty; ")
