@@ -300,15 +300,18 @@ class Service:
         try:
             await self._write(stream, opened.head, seen)
             while place < end:
-                with trio.fail_after(self.limits.write_stall):
-                    await trio.lowlevel.wait_writable(stream.socket)
                 most = min(end - place, POURED_AT_ONCE)
-                with suppress(BlockingIOError):
+                try:
                     sent = os.sendfile(stream.socket.fileno(), opened.descriptor, place, most)
-                    if not sent:
-                        break  # it has been cut short meanwhile
-                    place += sent
-                    seen.sent += sent
+                except BlockingIOError:
+                    with trio.fail_after(self.limits.write_stall):
+                        await trio.lowlevel.wait_writable(stream.socket)
+                    continue
+                if not sent:
+                    break  # it has been cut short meanwhile
+                place += sent
+                seen.sent += sent
+                await trio.lowlevel.checkpoint()
         except ConnectionError as error:
             raise trio.BrokenResourceError from error
         finally:
