@@ -141,12 +141,12 @@ class Lobby:
 
     async def _sweep(self) -> None:
         """Send away whoever has been here too long, and open doors that had to be shut."""
-        limits = self.service.limits
         while True:
             with trio.move_on_after(SWEEP_EVERY):
                 await self.shut.wait()
                 await trio.sleep(BREATHER)
             self.now = trio.current_time()
+            limits = self.service.limits  # they may have changed meanwhile
             while guest := longest(self.coming, self.now - limits.request_deadline):
                 self._refuse(guest, Outcome.TOO_SLOW)
             while guest := longest(self.leaving, self.now - limits.linger):
@@ -209,7 +209,7 @@ class Lobby:
             self._close(guest)
         elif guest := longest(self.coming, self.now - SWEEP_EVERY):
             self._lose(guest, Outcome.BUSY)
-        else:
+        elif not self.shut.is_set():
             self.shut_until = self.now + BREATHER
             self.shut.set()
             for place in self.doors:

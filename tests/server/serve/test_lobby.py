@@ -251,6 +251,31 @@ async def test_the_longest_idle_reader_makes_room_too(newsroom: Newsroom) -> Non
     assert newsroom.visits[-1].outcome is Outcome.BUSY
 
 
+async def test_doors_that_are_shut_are_not_shut_again(newsroom: Newsroom) -> None:
+    """Two doors may find in one pass that there is no room."""
+    page = await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        while not lobby.doors:
+            await trio.lowlevel.checkpoint()
+        for _ in range(2):
+            lobby._make_room(OSError(errno.EMFILE, "Too many open files"))
+        assert lobby.shut.is_set()
+        assert await ask(port, b"/about\r\n") == page
+
+
+async def test_other_limits_hold_for_those_who_are_here_already(
+    newsroom: Newsroom, autojump_clock: trio.testing.MockClock
+) -> None:
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port, b"/ab")
+        await until(lobby, coming=1)
+        newsroom.settings = evolve(newsroom.settings, request_deadline=100.0)
+        lobby.employ(newsroom.service)
+        assert (await everything(stream)).startswith(b"3No request came.\t")
+        await stream.aclose()
+    assert newsroom.visits[-1].seconds == pytest.approx(100, abs=2)
+
+
 async def test_who_is_still_here_at_the_end_is_left_standing(newsroom: Newsroom) -> None:
     async with open_lobby(newsroom) as (lobby, port):
         stream = await call(port, b"/ab")
