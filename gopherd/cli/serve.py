@@ -197,7 +197,6 @@ def port_of(doors: list[Door]) -> int:
 
 def _announce(desk: Desk) -> None:
     address = desk.service.site.address
-    host = f"[{address.host}]" if ":" in address.host else address.host
     with suppress(BrokenPipeError):  # nobody has to listen to this
-        print(f"Point a Gopher client at gopher://{host}:{address.port}/")
+        print(f"Point a Gopher client at gopher://{address.in_url}/")
         print(f"Drop text files into {desk.settings.content.resolve()}", flush=True)

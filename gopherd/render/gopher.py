@@ -24,6 +24,12 @@ class Address:
     host: str
     port: int
 
+    @property
+    def in_url(self) -> str:
+        """Host and port as addresses have them: an IPv6 address stands in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
 
 def menu_items(page: Page, *, address: Address, width: int) -> list[Item]:
     """Lay a page out as menu items, none wider than `width` columns."""

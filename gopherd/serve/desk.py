@@ -90,5 +90,5 @@ def public_url(settings: Settings, address: Address) -> str | None:
     """Say what addresses of the web view begin with; None if there is none."""
     if settings.web == "off":
         return None
-    host = f"[{address.host}]" if ":" in address.host else address.host
-    return settings.public_url or f"http://{host}:{settings.web_port or address.port}"
+    served = attrs.evolve(address, port=settings.web_port or address.port)
+    return settings.public_url or f"http://{served.in_url}"
