@@ -106,6 +106,7 @@ def running(
             stdout=subprocess.PIPE,
             stderr=error,
             pass_fds=handed,
+            start_new_session=True,
             cwd="/",
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
         ) as process,
@@ -114,7 +115,8 @@ def running(
             said = _first_lines(process, log)
             yield Running(process, port or _port_of(said), said, log)
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):  # its workers too, and what it runs under
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _port_of(said: str) -> int:

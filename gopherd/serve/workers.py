@@ -62,19 +62,22 @@ class Crew:
                 log.error("worker %d has ended (%s) and is replaced", which, _told(code))
                 if self.clock() - since < TOO_SOON:
                     self.pause(TOO_SOON)
-                if not self.closing:
-                    self._hire(which, line)
+                self._hire(which, line)
         return worst
 
     def _hire(self, which: int, line: tuple[int, int]) -> None:
-        process = os.fork()
-        if process:
-            self.working[process] = (which, self.clock())
-            return
-        status = 1
-        try:
+        """Start a worker, unless all is closing."""
+        with _undisturbed():
+            if self.closing:
+                return
+            process = os.fork()
+            if process:
+                self.working[process] = (which, self.clock())
+                return
             for number in PASSED_ON:
                 signal.signal(number, signal.SIG_DFL)
+        status = 1
+        try:
             os.close(line[1])  # ours alone would keep it open
             status = self.work(which, line[0])
         finally:
@@ -108,6 +111,16 @@ class Crew:
         for process in tuple(self.working):
             with suppress(ProcessLookupError):
                 os.kill(process, number)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait: one between a fork and the note of it would never reach the new worker."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _told(code: int) -> str:
