@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from attrs import define, field
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import mdTrim
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import escapedSplit, getLine, table
 from markdown_it.token import Token
 from wcwidth import wcswidth
 
@@ -41,11 +44,42 @@ class _CommonMark(MarkdownIt):
 
     def __init__(self) -> None:
         super().__init__("commonmark")
+        self.block.ruler.at("table", _whole_table, {"alt": ["paragraph", "reference"]})
         self.enable("table")
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - its name over there
         del url
         return True
+
+
+def _whole_table(
+    state: StateBlock,
+    first: int,
+    end: int,
+    silent: bool,  # noqa: FBT001 - as rules are called over there
+) -> bool:
+    """Read a table; cells beyond its heads, which GitHub drops, go into the last of their row."""
+    before = len(state.tokens)
+    if not table(state, first, end, silent):
+        return False
+    cells: list[Token] = []
+    for token in state.tokens[before:]:
+        match token.type:
+            case "tr_open":
+                cells = []
+            case "inline":
+                cells.append(token)
+            case "tr_close":
+                _keep_surplus(state, cells)
+    return True
+
+
+def _keep_surplus(state: StateBlock, cells: list[Token]) -> None:
+    """Put what a row has beyond these cells into the last of them."""
+    row, *_ = cells[0].map or [0]
+    written = escapedSplit(mdTrim(getLine(state, row)))
+    surplus = written[len(cells) + (written[0] == "") :]
+    cells[-1].content = " | ".join(filter(None, (cells[-1].content, *map(mdTrim, surplus))))
 
 
 COMMONMARK = _CommonMark()

@@ -178,24 +178,31 @@ class _Reading:
         if found["field"]:
             value = found["value"] if found["quoted"] is None else found["quoted"]
             return self._filing(Field(found["field"].lower()), value.strip())
-        text = found["word"] or found["phrase"] or ""
+        if found["word"]:
+            return self._word(found["word"])
+        return self._phrase(found["phrase"] or "")
+
+    def _phrase(self, text: str) -> Term | None:
+        """Understand words that stand together."""
+        return Term(text.strip('*" ')) if words_of(text) else None
+
+    def _word(self, text: str) -> Term | None:
+        """Understand a word, or the beginning of one."""
+        term = self._phrase(text)
+        if term is None or not text.endswith("*"):
+            return term
         letters = words_of(text)
-        if not letters:
-            return None
-        beginning = text.endswith("*") and found["word"] is not None
-        text = text.strip('*" ')
-        if beginning and len(letters) == 1 and len(letters[0]) >= SHORTEST_BEGINNING:
+        if len(letters) == 1 and len(letters[0]) >= SHORTEST_BEGINNING:
             return Term(letters[0], beginning=True)
-        if beginning:
-            least = f"needs one word of {SHORTEST_BEGINNING} letters or more before the *"
-            self.remarks.append(f"{text}* {least}; looked for {text}")
-        return Term(text)
+        least = f"needs one word of {SHORTEST_BEGINNING} letters or more before the *"
+        self.remarks.append(f"{term.text}* {least}; looked for {term.text}")
+        return term
 
     def _filing(self, name: Field, text: str) -> Expression | None:
         match name:
             case Field.DAY if not DAY.fullmatch(text):
                 self.remarks.append("a day is written day:2025-09-05, a month day:2025-09")
-                return Term(text) if words_of(text) else None
+                return self._phrase(text)
             case Field.DAY:
                 key = text
             case Field.SECTION:

@@ -38,6 +38,12 @@ As long as a look takes, where that is more.
 WATCH_AGAIN = 2.0
 """Seconds until watching is tried again once it has failed."""
 
+MOST_TOLD = 20
+"""Problems logged one by one, of all that are found at the start or later at one time.
+
+Who moves in with thousands of bad files reads the log for something else; `gopherd check` has them.
+"""
+
 UNSEEN, UNLEARNED = "content cannot be looked at", "no words can be learned"
 
 log = logging.getLogger("gopherd.library")
@@ -61,11 +67,14 @@ class Watch:
     """What publishers should mend."""
     said: frozenset[str] = field(factory=frozenset, init=False)
     """What has been logged already; a problem is told once."""
+    told_now: int = field(default=0, init=False)
+    """How many problems are new since the log was last up to date."""
     hints: Hints = field(factory=Hints, init=False)
 
     async def refresh(self, progress: Progress = silent) -> None:
         """Look at everything. What goes wrong is logged, and the last good edition stays."""
         await self._do(lambda: self.library.refresh(_now(), _cancellable(progress)))
+        self._sum_up()
 
     async def _do(self, look: Callable[[], T], failure: str = UNSEEN) -> T | None:
         """Look, in a thread; None if it went wrong."""
@@ -73,11 +82,11 @@ class Watch:
             done = await trio.to_thread.run_sync(look)
             edition, touched, problems = await trio.to_thread.run_sync(self._find_out)
         except (OSError, GopherdError) as error:
-            self._say(frozenset({f"{failure}: {error}; it is tried again"}))
+            self._fail(f"{failure}: {error}; it is tried again")
             return None
         except Exception as error:  # a fault of ours does not end the server
             log.debug("what has gone wrong", exc_info=error)
-            self._say(frozenset({f"{failure}: {error!r}; tell its authors"}))
+            self._fail(f"{failure}: {error!r}; tell its authors")
             return None
         self.problems = problems
         self._say(problems)
@@ -97,11 +106,27 @@ class Watch:
             edition = news.edition()
             return edition, news.touched_since(self.edition), problems
 
-    def _say(self, sentences: frozenset[str]) -> None:
-        """Log what has not been logged yet."""
-        for sentence in sorted(sentences - self.said):
+    def _fail(self, sentence: str) -> None:
+        """Log what keeps us from looking, if that has not been logged yet."""
+        if sentence not in self.said:
             log.warning("%s", sentence)
-        self.said |= sentences
+            self.said |= {sentence}
+
+    def _say(self, problems: frozenset[str]) -> None:
+        """Log what has not been logged yet; of many problems the first, and how many there are."""
+        for sentence in sorted(problems - self.said):
+            if self.told_now < MOST_TOLD:
+                log.warning("%s", sentence)
+            self.told_now += 1
+        if self.looked.is_set():
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        """Log how many more problems there are than have been told."""
+        if self.told_now > MOST_TOLD:
+            more = self.told_now - MOST_TOLD
+            log.warning("and %d more problems; `gopherd check` tells them all", more)
+        self.told_now = 0
 
     async def run(self, progress: Progress = silent) -> None:
         """Look whenever something may have changed, until cancelled."""
@@ -111,6 +136,7 @@ class Watch:
                 await self._do(lambda: self.library.glance(_now()))
             while not await self._go_on(STEP, progress):
                 await self._follow()
+            self._sum_up()
             self.looked.set()
             took = 0.0
             while True:

@@ -230,9 +230,10 @@ def redirect(data: bytes) -> None:
 
 
 def query(data: bytes) -> None:
-    """What a reader looks for: nothing is refused, and what is shown of it is a line."""
+    """What a reader looks for: nothing is refused, what is shown is a line and means the same."""
     question = understand(data.decode("utf-8", "surrogateescape"))
     is_line(str(question))
+    assert str(understand(str(question))) == str(question)
     for term in question.terms:
         is_line(str(term))
     for remark in question.remarks:

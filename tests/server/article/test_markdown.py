@@ -112,6 +112,29 @@ def test_markdown_that_would_take_minutes_is_read_as_plain_text() -> None:
     assert (problem.line, problem.what) == (3, "too many marks for Markdown; read as plain text")
 
 
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("1 | 2 | 3 | 4", ("1", "2 | 3 | 4")),
+        ("| 1 | 2 | 3 |", ("1", "2 | 3")),
+        ("| 1 | 2 | | 4 |", ("1", "2 | 4")),
+        ("| 1 | 2 | |", ("1", "2")),
+        (r"| 1 \| 2 | 3 | *4* |", ("1 | 2", "3 | _4_")),
+        ("| 1", ("1", "")),
+    ],
+)
+def test_cells_beyond_the_heads_of_a_table_stay_in_the_last_one(
+    row: str, cells: tuple[str, str]
+) -> None:
+    """Statement S71. GitHub's tables drop them."""
+    for first, further in (("", ""), ("> ", "> "), ("- ", "  ")):
+        lines = [f"{first}a | b", f"{further}---|---", further + row]
+        (table,) = read_markdown(lines, 1, title="T").blocks
+        assert isinstance(table, Verbatim)
+        left, _, right = table.rows[-1].partition("  ")
+        assert (left, right.strip()) == cells
+
+
 SYNTAX = st.sampled_from(
     ["# ", "- ", "> ", "1. ", "```\n", "    ", "\n", "\n\n", "*", "**", "_", "`", "[", "](x)",
      "![", "|", "a | b\n---|---\n", "  \n", "<b>", "</b>", "\\", " "]

@@ -54,6 +54,8 @@ UNDERSTOOD: list[tuple[str, Expression | None, str]] = [
     ("tag:ports", Filing(Field.TAG, "ports", "ports"), "tag:ports"),
     ("day:2025-09", Filing(Field.DAY, "2025-09", "2025-09"), "day:2025-09"),
     ("day:2025-9", Term("2025-9"), '"2025-9"'),
+    ("day:30225-*", Term("30225-"), '"30225-"'),
+    ('day:"a b*"', Term("a b"), '"a b"'),
     ("day:", Term("day:"), '"day:"'),
     ("section:/", None, ""),
     ('country:"" a', A, "a"),
@@ -100,7 +102,10 @@ TYPED = st.one_of(
     st.text(max_size=80),
     st.lists(
         st.sampled_from(
-            ["and", "or", "NOT", "storm", '"two words"', "harb*", "country:chile", "day:2025", '"']
+            [
+                *("and", "or", "NOT", "storm", '"two words"', "harb*", "country:chile"),
+                *("day:2025", "day:30225-*", 'day:"a*', '"'),
+            ]
         ),
         max_size=30,
     ).map(" ".join),

@@ -17,7 +17,7 @@ from gopherd.errors import BadCatalogue
 from gopherd.library.library import LEARNED_AT_ONCE, Library
 from gopherd.library.notices import folders_of
 from gopherd.library.sqlite import SqliteCatalogue
-from gopherd.library.watch import Watch
+from gopherd.library.watch import MOST_TOLD, Watch
 
 NEVER = 3600.0
 """Seconds between two looks where only a notice may bring one about."""
@@ -371,6 +371,46 @@ async def test_a_problem_is_told_once_and_again_when_it_comes_back(
     (content / "a.txt").symlink_to("nowhere.txt")
     await watch.refresh()
     assert warnings(caplog) == [sentence]
+
+
+def break_links(folder: Path, many: int) -> None:
+    folder.mkdir(exist_ok=True)
+    for number in range(many):
+        (folder / f"{number:03}.txt").symlink_to("nowhere.txt")
+
+
+async def test_of_many_problems_the_first_are_told_and_how_many_more_there_are(
+    library: Library, content: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = Watch(library, silent)
+    break_links(content / "a", MOST_TOLD + 5)
+    await watch.refresh()
+    *told, more = warnings(caplog)
+    assert [one[:5] for one in told] == [f"a/{number:03}" for number in range(MOST_TOLD)]
+    assert more == "and 5 more problems; `gopherd check` tells them all"
+    break_links(content / "b", 1)
+    await watch.refresh()
+    (told_later,) = warnings(caplog)
+    assert told_later.startswith("b/000.txt: ")
+
+
+async def test_problems_found_step_by_step_at_the_start_are_summed_up_once(
+    library: Library,
+    content: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gopherd.library.watch.STEP", 0.0)
+    for number in range(5):
+        break_links(content / str(number), MOST_TOLD - 1)
+    watch = Watch(library, silent)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(watch.run)
+        await watch.looked.wait()
+        nursery.cancel_scope.cancel()
+    told = warnings(caplog)
+    assert len(told) == MOST_TOLD + 1
+    assert told[-1].startswith(f"and {4 * MOST_TOLD - 5} more problems; ")
 
 
 async def test_a_failure_is_told_once_and_makes_no_problem_new(
