@@ -9,6 +9,7 @@ import zlib
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from string import hexdigits
+from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -186,11 +187,30 @@ class Sectioned:
     name: str
     blurb: str = ""
     articles: int = 0
+    order: int = 1000
+    """Its place among the sections beside it; those with the same one are in natural order."""
 
     @property
     def selector(self) -> str:
         """Where a reader finds it."""
         return f"/{self.folder}"
+
+    @property
+    def file_name(self) -> str:
+        """What the folder itself is called."""
+        return self.folder.rpartition("/")[2]
+
+
+T = TypeVar("T")
+
+
+@frozen
+class Stretch(Generic[T]):
+    """One page of a list of names."""
+
+    rows: tuple[T, ...] = ()
+    more: str = ""
+    """The selector of the page that goes on; empty on the last."""
 
 
 @frozen

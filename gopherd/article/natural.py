@@ -2,14 +2,18 @@
 
 import re
 
-NUMBER = re.compile(r"([0-9]+)")
+NUMBER = re.compile(r"[0-9]+")
+
+END, COUNTED = "\x01", "\x02"
+"""What a name ends with, and what its numbers begin with: both stand before all letters."""
 
 
-def natural(name: str) -> tuple[list[tuple[bool, int, str]], str]:
+def natural(name: str) -> str:
     """Make a key to sort names of files by: numbers before letters; no two names share one."""
-    counted = [
-        (False, int(part), "") if place % 2 else (True, 0, part)
-        for place, part in enumerate(NUMBER.split(name.casefold()))
-        if part
-    ]
-    return counted, name
+    return f"{NUMBER.sub(_counted, name.casefold())}{END}{name}"
+
+
+def _counted(number: re.Match[str]) -> str:
+    """Write a number so that more digits come later; no name has more than 255."""
+    digits = number[0].lstrip("0")
+    return f"{COUNTED}{len(digits):03}{digits}"

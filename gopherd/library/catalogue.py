@@ -27,6 +27,9 @@ from gopherd.config.masthead import Dialect, Section
 from gopherd.errors import Problem
 from gopherd.library.manner import CAPS, LINKS
 
+ALL = -1
+"""So many stands for no limit."""
+
 
 @frozen(kw_only=True)
 class ArticleEntry:
@@ -206,12 +209,20 @@ class News(Protocol):
         """Look a section up."""
         ...
 
-    def sections(self, within: str) -> tuple[Sectioned, ...]:
-        """List the sections of a folder that hold anything, in their publisher's order."""
+    def sections(
+        self, within: str, after: tuple[int, str] | None = None, most: int = ALL
+    ) -> tuple[Sectioned, ...]:
+        """List the sections of a folder that hold anything, in their publisher's order.
+
+        Those that follow an order and the name of a folder, whether or not it is there.
+        """
         ...
 
-    def files(self, folder: str) -> tuple[Filed, ...]:
-        """List the files of a folder that are served as they are, in natural order."""
+    def files(self, folder: str, after: str = "", most: int = ALL) -> tuple[Filed, ...]:
+        """List the files of a folder that are served as they are, in natural order.
+
+        Those that follow a name, whether or not a file has it.
+        """
         ...
 
     def maps(self, folder: str) -> tuple[MapEntry, ...]:

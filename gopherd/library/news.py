@@ -23,7 +23,7 @@ from gopherd.article.listing import (
 )
 from gopherd.article.natural import natural
 from gopherd.article.query import Question
-from gopherd.library.catalogue import ArticleEntry, FileEntry, Findings, MapEntry
+from gopherd.library.catalogue import ALL, ArticleEntry, FileEntry, Findings, MapEntry
 from gopherd.library.rows import (
     ENTRIES,
     FILED,
@@ -45,6 +45,9 @@ from gopherd.library.rows import (
     tags_of,
 )
 from gopherd.library.search import MOST_RANKED, Vocabulary, find
+
+FIRST_OF_ALL = -(2**63)
+"""The lowest order a section can have."""
 
 NEWER_THAN_ALL = 2**63 - 1
 """The highest id there can be."""
@@ -125,19 +128,22 @@ class SqliteNews:
 
     def section(self, folder: str) -> Sectioned | None:
         """See `News`."""
-        row = self._one(f"{SECTIONS} WHERE f.folder = ? AND f.folder <> ''", folder)
-        return section_of(row) if row and _holds_anything(row) else None
+        row = self._one(f"{SECTIONS} AND f.folder = ? AND f.folder <> ''", folder)
+        return section_of(row) if row else None
 
-    def sections(self, within: str) -> tuple[Sectioned, ...]:
+    def sections(
+        self, within: str, after: tuple[int, str] | None = None, most: int = ALL
+    ) -> tuple[Sectioned, ...]:
         """See `News`."""
-        rows = self._all(f"{SECTIONS} WHERE f.parent = ?", within)
-        rows.sort(key=lambda row: (number_of(row[5]), natural(str(row[0]))))
-        return tuple(section_of(row) for row in rows if _holds_anything(row))
+        order, name = after or (FIRST_OF_ALL, "")
+        rows = self._all(IN_FOLDER, within, order, natural(name), most)
+        return tuple(map(section_of, rows))
 
-    def files(self, folder: str) -> tuple[Filed, ...]:
+    def files(self, folder: str, after: str = "", most: int = ALL) -> tuple[Filed, ...]:
         """See `News`."""
-        rows = self._all(f"SELECT {FILED} FROM plain WHERE folder = ?", folder)
-        return tuple(sorted(map(filed_of, rows), key=lambda one: natural(one.name)))
+        query = f"SELECT {FILED} FROM plain WHERE folder = ? AND sorting > ? ORDER BY sorting"
+        rows = self._all(f"{query} LIMIT ?", folder, natural(after) if after else "", most)
+        return tuple(map(filed_of, rows))
 
     def maps(self, folder: str) -> tuple[MapEntry, ...]:
         """See `News`."""
@@ -355,10 +361,10 @@ HEARD_ON = {
 CLUSTERS = (
     f"SELECT s.story, s.takes, {HEADLINE} FROM stories s CROSS JOIN articles a ON a.id = s.newest"
 )
-
-
-def _holds_anything(row: tuple[object, ...]) -> bool:
-    return bool(row[3] or row[4])
+IN_FOLDER = (
+    f"{SECTIONS} AND f.parent = ? AND (f.place, f.sorting) > (?, ?)"
+    " ORDER BY f.place, f.sorting LIMIT ?"
+)
 
 
 def _earlier(id_: int, seconds: int) -> int:

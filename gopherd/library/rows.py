@@ -32,15 +32,16 @@ FILED = "selector, name, kind, size"
 BELOW = ">= f.folder || '/' AND {0} < f.folder || '0'"
 SECTIONS = f"""
 SELECT f.folder, f.name, f.blurb,
-    ifnull((SELECT articles FROM shelves WHERE kind = 'section' AND key = f.folder), 0),
-    EXISTS (SELECT 1 FROM shelves WHERE kind = 'section' AND key {BELOW.format("key")})
+    ifnull((SELECT articles FROM shelves WHERE kind = 'section' AND key = f.folder), 0), f.place
+FROM folders f
+WHERE (EXISTS (SELECT 1 FROM shelves WHERE kind = 'section' AND key = f.folder)
+    OR EXISTS (SELECT 1 FROM shelves WHERE kind = 'section' AND key {BELOW.format("key")})
     OR EXISTS (SELECT 1 FROM plain WHERE plain.folder = f.folder)
     OR EXISTS (SELECT 1 FROM plain WHERE plain.folder {BELOW.format("plain.folder")})
     OR EXISTS (SELECT 1 FROM maps WHERE speaks_for = f.folder)
-    OR EXISTS (SELECT 1 FROM maps WHERE speaks_for {BELOW.format("speaks_for")}),
-    f.place
-FROM folders f
+    OR EXISTS (SELECT 1 FROM maps WHERE speaks_for {BELOW.format("speaks_for")}))
 """
+"""Of folders that hold anything."""
 
 
 ON_SHELF = {
@@ -95,9 +96,9 @@ def entry_of(row: Row) -> ArticleEntry:
 
 def section_of(row: Row) -> Sectioned:
     """Read a section."""
-    folder, name, blurb, articles, *_ = row
+    folder, name, blurb, articles, order = row
     shown = str(name) or prettified(str(folder).rpartition("/")[2])
-    return Sectioned(str(folder), shown, str(blurb), number_of(articles))
+    return Sectioned(str(folder), shown, str(blurb), number_of(articles), number_of(order))
 
 
 def headline_of(row: Row) -> Headline:

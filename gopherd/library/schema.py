@@ -30,8 +30,10 @@ CREATE TABLE plain (
     target TEXT NOT NULL,
     kind TEXT NOT NULL,
     size INTEGER NOT NULL,
+    sorting TEXT NOT NULL, -- its name, in natural order
     PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX plain_sorted ON plain (folder, sorting);
 
 -- the maps of gopherholes; speaks_for is the folder whose page they are about
 CREATE TABLE maps (
@@ -49,12 +51,13 @@ CREATE INDEX maps_speaking ON maps (speaks_for, name);
 CREATE TABLE folders (
     folder TEXT PRIMARY KEY, -- empty for content/ itself
     parent TEXT NOT NULL, -- '/' for that of content/, which is in no list
+    sorting TEXT NOT NULL, -- the last part of its path, in natural order
     stamp TEXT NOT NULL,
     name TEXT NOT NULL DEFAULT '',
     place INTEGER NOT NULL DEFAULT 1000,
     blurb TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
-CREATE INDEX folders_parent ON folders (parent, place, folder);
+CREATE INDEX folders_parent ON folders (parent, place, sorting);
 
 -- what a file shows or links here; shown is how it names a picture, and empty for a link
 CREATE TABLE mentions (

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from gopherd.article.listing import TIES, Mark
 from gopherd.article.model import APART
+from gopherd.article.natural import natural
 from gopherd.article.slug import slug
 from gopherd.config.masthead import SECTION_FILE
 from gopherd.errors import Problem
@@ -79,9 +80,9 @@ class Writer:
         """Write down that a folder is there, and how it was when it was looked at."""
         parent = posixpath.dirname(folder) if folder else OF_CONTENT
         self.connection.execute(
-            "INSERT INTO folders (folder, parent, stamp) VALUES (?, ?, ?) ON CONFLICT"
+            "INSERT INTO folders (folder, parent, sorting, stamp) VALUES (?, ?, ?, ?) ON CONFLICT"
             " DO UPDATE SET stamp = excluded.stamp WHERE stamp <> excluded.stamp",
-            (folder, parent, stamp),
+            (folder, parent, natural(posixpath.basename(folder)), stamp),
         )
 
     def replace(self, reading: Reading) -> None:
@@ -122,17 +123,19 @@ class Writer:
             case ArticleEntry():
                 return self._put_article(place, entry)
             case FileEntry(target=target, filed=filed):
-                self._insert("INTO plain", *place, filed.selector, target, filed.kind, filed.size)
+                facts = (filed.selector, target, filed.kind, filed.size, natural(filed.name))
+                self._insert("INTO plain", *place, *facts)
                 self.touched.by_file(place[0], filed.selector)
             case MapEntry(target=target, folder=folder, dialect=dialect, size=size):
                 self._insert("INTO maps", *place, target, folder, dialect, size)
                 self.touched.by_everything()
             case SectionEntry(folder=folder, section=section):
+                parent, name = posixpath.split(folder)
                 self.connection.execute(
-                    "INSERT INTO folders (folder, parent, stamp, name, place, blurb)"
-                    " VALUES (?, ?, '', ?, ?, ?) ON CONFLICT DO UPDATE"
+                    "INSERT INTO folders (folder, parent, sorting, stamp, name, place, blurb)"
+                    " VALUES (?, ?, ?, '', ?, ?, ?) ON CONFLICT DO UPDATE"
                     " SET name = excluded.name, place = excluded.place, blurb = excluded.blurb",
-                    (folder, posixpath.dirname(folder), section.name, section.order, section.blurb),
+                    (folder, parent, natural(name), section.name, section.order, section.blurb),
                 )
                 self.touched.by_everything()
             case Withheld():

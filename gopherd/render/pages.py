@@ -6,7 +6,7 @@ Each is a pure function of what it shows: the same news, the same page, byte for
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from rich.filesize import decimal
 
 from gopherd.article.listing import (
@@ -20,6 +20,7 @@ from gopherd.article.listing import (
     Shelf,
     ShelfKind,
     Slice,
+    Stretch,
 )
 from gopherd.article.model import long_date
 from gopherd.config.masthead import Masthead
@@ -62,8 +63,8 @@ class Front:
     """Counted over the newest day alone."""
     stories: tuple[Cluster, ...] = ()
     latest: Slice
-    sections: tuple[Sectioned, ...] = ()
-    files: tuple[Filed, ...] = ()
+    sections: Stretch[Sectioned] = field(factory=Stretch)
+    files: Stretch[Filed] = field(factory=Stretch)
 
 
 def front_page(masthead: Masthead, front: Front) -> Page:
@@ -81,7 +82,8 @@ def front_page(masthead: Masthead, front: Front) -> Page:
             *_files(front.files),
             Region.WAYS_ON,
             Label("BROWSE"),
-            *(section_link(one) for one in front.sections),
+            *map(section_link, front.sections.rows),
+            *_more("sections", front.sections.more),
             *(Link(Kind.MENU, f"By {kind}", f"/{kind}") for kind in BROWSABLE),
             Link(Kind.MENU, "Told by one country only", MISSED),
             search_link(),
@@ -121,12 +123,31 @@ def _latest(masthead: Masthead, front: Front) -> Iterator[Part]:
     yield GAP
 
 
-def _files(files: tuple[Filed, ...]) -> Iterator[Part]:
-    if files:
+def _sections(sections: Stretch[Sectioned]) -> Iterator[Part]:
+    if sections.rows:
+        yield Label("SECTIONS")
+        yield from map(section_link, sections.rows)
+        yield from _more("sections", sections.more)
+        yield GAP
+
+
+def _files(files: Stretch[Filed]) -> Iterator[Part]:
+    if files.rows:
         yield Region.ASIDE
         yield Label("FILES")
-        yield from (Link(one.kind, one.name, one.selector, note=decimal(one.size)) for one in files)
+        yield from map(_file_link, files.rows)
+        yield from _more("files", files.more)
         yield GAP
+
+
+def _file_link(file: Filed) -> Link:
+    return Link(file.kind, file.name, file.selector, note=decimal(file.size))
+
+
+def _more(what: str, selector: str) -> Iterator[Link]:
+    """Lead to where a list of names goes on."""
+    if selector:
+        yield Link(Kind.MENU, f"more {what} ->", selector)
 
 
 def about_label(masthead: Masthead) -> str:
@@ -151,31 +172,47 @@ class Folder:
     """What the page of a section shows."""
 
     section: Sectioned
-    shown: Slice
-    within: tuple[Sectioned, ...] = ()
-    files: tuple[Filed, ...] = ()
+    shown: Slice = field(factory=Slice)
+    within: Stretch[Sectioned] = field(factory=Stretch)
+    files: Stretch[Filed] = field(factory=Stretch)
 
 
 def section_page(masthead: Masthead, folder: Folder) -> Page:
-    """Lay out a section, newest first."""
+    """Lay out a section, newest first; its sections and files stand on its first page alone."""
     section = folder.section
     shelf = Shelf(ShelfKind.SECTION, section.folder)
     blurb = (Line(section.blurb), GAP) if section.blurb else ()
-    within = (Label("SECTIONS"), *map(section_link, folder.within), GAP) if folder.within else ()
     parts = (
         *head(masthead, "SECTION"),
         Title(section.name),
         GAP,
         *blurb,
-        *within,
+        *_sections(folder.within),
         *_articles(masthead, folder.shown),
         *turn_pages(shelf, folder.shown),
-        *_files(folder.files if folder.shown.first else ()),
+        *_files(folder.files),
         Region.WAYS_ON,
         *(feed_link(shelf.selector) if folder.shown.rows else ()),
         way_back(masthead),
     )
     return Page(section.name, parts, feed=feed_of(shelf.selector))
+
+
+def folder_page(masthead: Masthead, folder: Folder) -> Page:
+    """Lay out where the sections or files of a folder go on; content/ has the site's name."""
+    section = folder.section
+    name = section.name or masthead.title
+    parts = (
+        *head(masthead, "SECTION" if section.folder else "INDEX"),
+        Title(name),
+        GAP,
+        *_sections(folder.within),
+        *_files(folder.files),
+        Region.WAYS_ON,
+        *([Link(Kind.MENU, f"<- {name}", section.selector)] if section.folder else ()),
+        way_back(masthead),
+    )
+    return Page(name, parts)
 
 
 def _articles(masthead: Masthead, shown: Slice) -> Iterator[Part]:

@@ -26,7 +26,7 @@ from gopherd.gophermap.rows import (
     Words,
 )
 from gopherd.gophermap.umn import Entry, lay_out
-from gopherd.library.catalogue import MapEntry, News
+from gopherd.library.catalogue import ALL, MapEntry, News
 from gopherd.library.manner import GOPHERMAP, INDEX
 from gopherd.library.maps import root_of
 from gopherd.library.reader import Reader
@@ -99,15 +99,20 @@ class Holes:
                 return True
         return False
 
-    def files(self, folder: str) -> tuple[Filed, ...]:
-        """List the files of a folder, and the maps in it that are pages of their own."""
+    def files(self, folder: str, after: str = "", most: int = ALL) -> tuple[Filed, ...]:
+        """List the files of a folder, and the maps in it that are pages of their own.
+
+        Those that follow a name, so many at most.
+        """
         maps = (
             Filed(f"/{one.path}", one.name, Kind.MENU, one.size)
             for one in self.news.maps(folder)
             if not one.is_about_files and one.name not in {GOPHERMAP, INDEX}
+            if not after or natural(one.name) > natural(after)
         )
-        files = (*self.news.files(folder), *maps)
-        return tuple(sorted(files, key=lambda one: natural(one.name)))
+        files = (*self.news.files(folder, after, most), *maps)
+        ordered = sorted(files, key=lambda one: natural(one.name))
+        return tuple(ordered if most == ALL else ordered[:most])
 
     # ------------------------------------------------------------ pages
 
@@ -181,7 +186,7 @@ class Holes:
             yield Link(Kind.MENU, "..", f"{above}/")
         for section in self.news.sections(folder):
             way = as_folder(section)
-            if section.folder.rpartition("/")[2] not in hidden:
+            if section.file_name not in hidden:
                 yield Link(way.kind, way.label, f"{way.selector}/")
         for file in self.files(folder):
             if file.name in hidden:
@@ -201,7 +206,7 @@ class Holes:
 
 def as_folder(section: Sectioned) -> Way:
     """Show a folder under its name, or the one a publisher has given it."""
-    name = section.folder.rpartition("/")[2]
+    name = section.file_name
     given = section.name != prettified(name)
     return Way(Kind.MENU, section.name if given else name, section.selector)
 

@@ -38,6 +38,7 @@ from gopherd.render.results import SEARCH, help_page
 from gopherd.render.story import Around, article_page, article_text
 from gopherd.site.archive import Archive
 from gopherd.site.conventions import caps_text, robots_text
+from gopherd.site.folders import Folders
 from gopherd.site.holes import Holes, formerly
 from gopherd.site.resolved import (
     Document,
@@ -257,18 +258,21 @@ class Routes:
         """What finds the pages of gopherholes."""
         return Holes(self.news, self.reader, self.masthead)
 
+    @property
+    def folders(self) -> Folders:
+        """What lists the sections and files of folders."""
+        return Folders(self.news, self.holes, self.masthead)
+
     def _section(self, path: str, mark: Mark | None = None) -> Resolved | None:
         folder = path.removeprefix("/")
         section = self.news.section(folder) if folder else None
         if section is None:
             return None
         shown = self.news.slice(Shelf(ShelfKind.SECTION, folder), mark, self.masthead.per_page)
-        page = Folder(
-            section=section,
-            shown=shown,
-            within=self.news.sections(folder),
-            files=self.holes.files(folder),
-        )
+        page = Folder(section=section, shown=shown)
+        if shown.first:
+            within, files = self.folders.sections(folder), self.folders.files(folder)
+            page = evolve(page, within=within, files=files)
         return Menu(section_page(self.masthead, page))
 
     # ------------------------------------------------------------ pages of the server's own
@@ -288,7 +292,7 @@ class Routes:
                 return Made(robots_text())
         if search := SEARCH_PAGE.fullmatch(path):
             return self._search(search["words"], int(search["page"]))
-        page = Archive(self.news, self.masthead).find(path)
+        page = Archive(self.news, self.masthead).find(path) or self.folders.find(path)
         return Menu(page) if page else None
 
     def _search(self, words: str, page: int) -> Menu:
@@ -303,8 +307,8 @@ class Routes:
             day=self.news.census(newest_day=True),
             stories=self.news.stories(RECENT, MOST_STORIES),
             latest=self.news.slice(Shelf(), None, self.masthead.per_page),
-            sections=self.news.sections(""),
-            files=self.news.files(""),
+            sections=self.folders.sections(""),
+            files=self.folders.files(""),
         )
         return front_page(self.masthead, front)
 

@@ -31,7 +31,7 @@ from gopherwire.text import guess
 MOST_LEAVES = 16 * 2**20
 """Bytes of documents for browsers that are kept: some 1,000 articles, packed and not."""
 
-FORM_OF_A_PAGE = re.compile(r"(?:\.txt|/feed\.atom|/(?:before|after)/.*)\Z", re.DOTALL)
+FORM_OF_A_PAGE = re.compile(r"(?:\.txt|/feed\.atom|/(?:before|after|within)/.*)\Z", re.DOTALL)
 """What the selectors of one page's other forms add to its own: text, feed, later pages."""
 
 

@@ -450,7 +450,7 @@ def test_sections_stand_in_their_publishers_order_and_empty_ones_are_hidden() ->
         Withheld(path="drafts/e.txt"),
         article("drafts0/f.txt"),
     ]
-    world = Sectioned("world", "The world", "All of it.", 2)
+    world = Sectioned("world", "The world", "All of it.", 2, 1)
     with news_of(*entries) as news:
         assert news.sections("") == (
             world,
@@ -458,6 +458,10 @@ def test_sections_stand_in_their_publishers_order_and_empty_ones_are_hidden() ->
             Sectioned("local-news", "Local news", "", 1),
             Sectioned("sport", "Sport", "", 1),
         )
+        assert news.sections("", most=2) == news.sections("")[:2]
+        assert news.sections("", (1, "world")) == news.sections("")[1:]
+        assert news.sections("", (1000, "gone"), 1) == news.sections("")[2:3]
+        assert news.sections("", (1000, "sport")) == ()
         assert news.section("world") == world
         assert news.section("empty") is news.section("drafts") is news.section("") is None
 
@@ -483,6 +487,10 @@ def test_the_files_of_a_folder_stand_by_name() -> None:
     entries: list[Entry] = [file("b.png"), file("a.png"), file("world/c.png"), article("d.txt")]
     with news_of(*entries) as news:
         assert [one.name for one in news.files("")] == ["a.png", "b.png"]
+        assert [one.name for one in news.files("", most=1)] == ["a.png"]
+        assert [one.name for one in news.files("", "a.png")] == ["b.png"]
+        assert [one.name for one in news.files("", "aa.png", 1)] == ["b.png"]
+        assert news.files("", "b.png") == ()
         assert news.files("world") == (Filed("/world/c.png", "c.png", "I", 7),)
 
 
@@ -514,8 +522,10 @@ ASKED: dict[str, Ask] = {
     "neighbours": lambda news, entry: news.neighbours(entry),
     "story": lambda news, _: news.story("storms"),
     "files": lambda news, _: news.files("world"),
+    "more files": lambda news, _: news.files("world", "m", 5),
     "section": lambda news, _: news.section("world"),
     "sections": lambda news, _: news.sections("world"),
+    "more sections": lambda news, _: news.sections("world", (1000, "m"), 5),
     "stories": lambda news, _: news.stories(HOUR, 5),
     "census": lambda news, _: news.census(),
     "newest day": lambda news, _: news.census(newest_day=True),

@@ -18,6 +18,7 @@ from gopherd.article.listing import (
     Shelf,
     ShelfKind,
     Slice,
+    Stretch,
 )
 from gopherd.config.masthead import Masthead
 from gopherd.render.gopher import Address, menu_items, print_menu
@@ -28,6 +29,7 @@ from gopherd.render.pages import (
     about_label,
     about_page,
     fault_page,
+    folder_page,
     front_page,
     index_page,
     missed_page,
@@ -94,8 +96,10 @@ FULL = Front(
     day=Census(articles=12, sources=4, countries=3, newest=FRIDAY, oldest=FRIDAY),
     stories=(Cluster("storm", evolve(HARBOUR, title="Storm damage along the coast"), 3),),
     latest=Slice(rows=(HARBOUR, BUOY, BARE), older=OLDER),
-    sections=(Sectioned("world", "World", articles=9), Sectioned("sport", "Sport", articles=3)),
-    files=(Filed("/chart.png", "chart.png", "I", 204800),),
+    sections=Stretch(
+        (Sectioned("world", "World", articles=9), Sectioned("sport", "Sport", articles=3))
+    ),
+    files=Stretch((Filed("/chart.png", "chart.png", "I", 204800),)),
 )
 
 FRONT_ROWS = [
@@ -163,7 +167,9 @@ fronts = st.builds(
     ),
     stories=st.lists(st.builds(Cluster, st.just("s"), headlines, numbers), max_size=2).map(tuple),
     latest=slices,
-    sections=st.lists(st.builds(Sectioned, st.just("a"), names), max_size=2).map(tuple),
+    sections=st.lists(st.builds(Sectioned, st.just("a"), names), max_size=2).map(
+        lambda some: Stretch(tuple(some))
+    ),
 )
 mastheads = st.builds(
     Masthead,
@@ -277,8 +283,8 @@ def test_a_section_lists_its_newest_first_under_their_day() -> None:
     folder = Folder(
         section=Sectioned("world", "World", "From many ports.", 9),
         shown=Slice(rows=(HARBOUR, BUOY), older=OLDER),
-        within=(Sectioned("world/north", "North", articles=1),),
-        files=(Filed("/world/a.zip", "a.zip", "5", 1),),
+        within=Stretch((Sectioned("world/north", "North", articles=1),), "/world/within/1/north"),
+        files=Stretch((Filed("/world/a.zip", "a.zip", "5", 1),), "/world/after/a.zip"),
     )
     page = section_page(MASTHEAD, folder)
     assert page.title == "World"
@@ -292,6 +298,7 @@ def test_a_section_lists_its_newest_first_under_their_day() -> None:
         "i",
         "iSECTIONS",
         "1North (1) => /world/north",
+        "1more sections -> => /world/within/1/north",
         "i",
         "iFri September 5, 2025",
         *HARBOUR_ROWS,
@@ -302,17 +309,53 @@ def test_a_section_lists_its_newest_first_under_their_day() -> None:
         "iFILES",
         "5a.zip => /world/a.zip",
         "i   1 byte",
+        "1more files -> => /world/after/a.zip",
         "i",
         "0Atom feed => /world/feed.atom",
         BACK,
     ]
 
 
-def test_later_pages_of_a_section_do_not_repeat_its_files() -> None:
+def test_sections_and_files_that_go_on_have_a_page_that_leads_back_to_their_folder() -> None:
+    folder = Folder(
+        section=Sectioned("world", "World", "From many ports.", articles=9),
+        files=Stretch((Filed("/world/b.zip", "b.zip", "5", 2),)),
+    )
+    page = folder_page(MASTHEAD, folder)
+    assert (page.title, page.feed) == ("World", "")
+    assert rows_of(page) == [
+        *HEAD,
+        "iSECTION VIEW:",
+        "i",
+        "iWorld",
+        "i",
+        "iFILES",
+        "5b.zip => /world/b.zip",
+        "i   2 bytes",
+        "i",
+        "1<- World => /world",
+        BACK,
+    ]
+
+
+def test_the_files_of_content_itself_go_on_under_the_name_of_the_site() -> None:
+    folder = Folder(section=Sectioned("", ""), within=Stretch((Sectioned("z", "Z", "", 3),)))
+    assert rows_of(folder_page(MASTHEAD, folder))[4:] == [
+        "iINDEX VIEW:",
+        "i",
+        "iCoast News",
+        "i",
+        "iSECTIONS",
+        "1Z (3) => /z",
+        "i",
+        BACK,
+    ]
+
+
+def test_a_later_page_of_a_section_leads_back() -> None:
     folder = Folder(
         section=Sectioned("world", "World", articles=9),
         shown=Slice(rows=(BARE,), first=False),
-        files=(Filed("/world/a.zip", "a.zip", "5", 1),),
     )
     assert rows_of(section_page(MASTHEAD, folder))[6:] == [
         "iWorld",
