@@ -3,6 +3,7 @@
 Writing is strict, so that no row breaks a menu; reading takes whatever comes.
 """
 
+import re
 from enum import StrEnum
 from typing import Self
 
@@ -19,6 +20,7 @@ NO_HOST = "null.host"
 """Stands where a row leads nowhere; clients never look it up."""
 NO_PORT = 1
 
+_BREAKING = re.compile(rb"[\0\t\r\n]")
 _MARK = b"\xef\xbb\xbf"  # a byte order mark: a menu saved by a text editor may begin with one
 
 
@@ -107,7 +109,7 @@ class Item:
             raise BadItem("a selector holds half a character (a lone surrogate)") from error
         if len(selector) > LONGEST_SELECTOR:
             raise BadItem(f"a selector has at most {LONGEST_SELECTOR} bytes, not {len(selector)}")
-        if any(byte in selector for byte in b"\0\t\r\n"):
+        if _BREAKING.search(selector):
             raise BadItem(f"a selector cannot hold TAB, CR, LF or NUL: {self.selector!r}")
         return selector
 

@@ -5,7 +5,6 @@ Pure. The text may be a content file's own: its marks are taken out as far as th
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -19,25 +18,18 @@ LENGTH = 24
 LEAD = 5
 """Words shown before the first one that was looked for."""
 
-PIECE, PIECES = 3_000, 4
-"""Characters looked through at a time, some 500 words, and how often, until there is a hit."""
+PIECE, PIECES = 1_500, 8
+"""Characters looked through at a time, some 250 words, and how often, until there is a hit."""
+
+ALTERED = 2
+"""Letters at the end of a stem that the word it was cut from may not have: hop-ing, hop-e."""
 
 MOST_HITS = 20
 """Places where words stand that are weighed against each other."""
 
-REMEMBERED = 2**14
-"""Words that are remembered as `Wanted` sees them."""
-
 ADDRESSES = re.compile(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|https?://\S+")
 MARKS = str.maketrans("", "", "[]*`_#>|~")
 RULE = "---"
-
-
-@lru_cache(maxsize=REMEMBERED)
-def seen(word: str) -> tuple[str, str]:
-    """Return a word folded, and its stem."""
-    folded = fold(word)
-    return folded, stem(folded)
 
 
 @frozen
@@ -48,27 +40,35 @@ class Wanted:
     """The stems of single words, and which term each is."""
     phrases: Mapping[tuple[str, ...], int]
     beginnings: tuple[str, ...]
+    begun: tuple[str, ...] = ()
+    """What every word begins with, folded, that may be one of them."""
 
     @classmethod
     def of(cls, terms: tuple[Term, ...]) -> "Wanted":
         """Take what a question looks for."""
         several = [(tuple(words_of(term.text)), at) for at, term in enumerate(terms)]
-        return cls(
-            {stem(words[0]): at for words, at in several if len(words) == 1},
-            {words: at for words, at in several if len(words) > 1},
-            tuple(fold(term.text) for term in terms if term.beginning),
-        )
+        alone = {stem(words[0]): at for words, at in several if len(words) == 1}
+        phrases = {words: at for words, at in several if len(words) > 1}
+        beginnings = tuple(fold(term.text) for term in terms if term.beginning)
+        begun = {*(one[:-ALTERED] or one[:1] for one in alone), *(one[0] for one in phrases)}
+        return cls(alone, phrases, beginnings, tuple(sorted(begun | {*beginnings})))
 
-    def found(self, words: list[str]) -> list[tuple[int, int, int]]:
-        """List where terms stand: the first word, how many words, which term."""
-        pairs = [seen(word) for word in words]
+    def may_be_in(self, text: str) -> bool:
+        """Tell in a moment whether it is worth looking through the words of a text."""
+        signs = "|".join(map(re.escape, self.begun))
+        return bool(signs and re.search(rf"(?<![^\W_])(?:{signs})", fold(text)))
+
+    def found(self, folded: list[str]) -> list[tuple[int, int, int]]:
+        """List where terms stand among folded words: the first, how many words, which term."""
         found = []
-        for place, (word, root) in enumerate(pairs):
+        begun = self.begun
+        for place in [at for at, word in enumerate(folded) if word.startswith(begun)]:
+            word = folded[place]
+            root = stem(word)
             if root in self.alone:
                 found.append((place, 1, self.alone[root]))
             elif self.beginnings and word.startswith(self.beginnings):
                 found.append((place, 1, -1))
-        folded = [word for word, _ in pairs] if self.phrases else []
         for phrase, which in self.phrases.items():
             found += [
                 (place, len(phrase), which)
@@ -85,13 +85,13 @@ def _places(word: str, words: list[str]) -> list[int]:
 def excerpt(text: str, terms: tuple[Term, ...], length: int = LENGTH) -> str:
     """Cut out the words around what was looked for; the text's beginning if that is nowhere."""
     wanted = Wanted.of(terms)
-    first = Looked()
     for piece in _pieces(text):
-        looked = Looked(piece, wanted)
-        first = first if first.places else looked
-        if looked.hits:
-            return looked.around(length)
-    return first.around(length)
+        if wanted.may_be_in(piece):
+            looked = Looked(piece, wanted)
+            if looked.hits:
+                return looked.around(length)
+    first = (Looked(piece) for piece in _pieces(text))
+    return next((one for one in first if one.places), Looked()).around(length)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -128,7 +128,12 @@ class Looked:
 
     @hits.default
     def _find_hits(self) -> tuple[tuple[int, int, int], ...]:
-        return tuple(self.wanted.found([place[0] for place in self.places]))
+        if not self.wanted.begun:
+            return ()
+        folded = words_of(self.text)
+        if len(folded) != len(self.places):  # an accent at the edge of a word
+            folded = [fold(place[0]) for place in self.places]
+        return tuple(self.wanted.found(folded))
 
     def around(self, length: int) -> str:
         """Print the words around the hits, so many of them."""

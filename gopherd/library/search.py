@@ -3,6 +3,7 @@
 What readers type never reaches SQLite as syntax: each of their words is a string in it.
 """
 
+import math
 import sqlite3
 import string
 import time
@@ -67,34 +68,40 @@ class Search:
     def look(self, wanted: Expression, most: int) -> None:
         """Find so many articles, the newest; put them in order as far as they can be ranked."""
         common = Vocabulary(self.connection)
-        with self._timed():
+        ranking, everything = rankable(wanted, common), match(wanted, common)
+        if ranking == wanted and self._found_in_order(everything, most):
+            return
+        with self._timed(self.end):
             query = f"SELECT indexed.article {FOUND}"
-            cursor = self.connection.execute(query, (match(wanted, common), most))
-            for (article,) in cursor:  # one by one: time may be up after any
-                self.ids.append(article)
-        ranking = rankable(wanted, common)
-        if ranking is not None and not self.stopped:
+            for (article,) in self.connection.execute(query, (everything, most)):
+                self.ids.append(article)  # one by one: time may be up after any
+        if ranking not in (None, wanted) and not self.stopped:
             # without its commonest words a question finds more, some of it in between
-            most = MOST_RANKED if ranking == wanted else 4 * MOST_RANKED
-            self._rank(match(ranking, common), most)
+            self._rank(match(ranking, common), 4 * MOST_RANKED)
+            self.stopped = False  # they have all been found
 
-    def _rank(self, wanted: str, most: int) -> None:
+    def _found_in_order(self, wanted: str, most: int) -> bool:
+        """Find and rank in one go; False where that takes too long."""
+        self._rank(wanted, most, self.end - DEADLINE / 2)
+        finished, self.stopped = not self.stopped, False
+        return finished
+
+    def _rank(self, wanted: str, most: int, end: float = math.inf) -> None:
         """Put the newest in order of their worth; where time is up they stay as they are."""
-        newest = self.ids[:MOST_RANKED]
         worth: dict[int, float] = {}
-        with self._timed():
+        with self._timed(min(end, self.end)):
             query = f"SELECT indexed.article, bm25(sought, {WEIGHTS}) {FOUND}"
             worth.update(self.connection.execute(query, (wanted, most)))
         if not self.stopped:
-            newest.sort(key=lambda article: (worth.get(article, 0.0), -article))
-            self.ids[:MOST_RANKED] = newest
+            ids = self.ids or list(worth)
+            newest = sorted(ids[:MOST_RANKED], key=lambda one: (worth.get(one, 0.0), -one))
+            self.ids = newest + ids[MOST_RANKED:]
             self.ranked = True
-        self.stopped = False  # they have all been found
 
     @contextmanager
-    def _timed(self) -> Iterator[None]:
-        """Look no longer than until the end."""
-        self.connection.set_progress_handler(lambda: time.monotonic() > self.end, STEPS)
+    def _timed(self, end: float) -> Iterator[None]:
+        """Look no longer than until then."""
+        self.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
         try:
             yield
         except sqlite3.OperationalError as error:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherd.article.excerpt import LENGTH, excerpt, plain
-from gopherd.article.query import understand
-from gopherd.article.words import words_of
+from gopherd.article.excerpt import ALTERED, LENGTH, Wanted, excerpt, plain
+from gopherd.article.query import Term, understand
+from gopherd.article.words import stem, words_of
 
 TEXT = (
     "The pier was empty. Two storms had passed in a week, and the harbour office was shut. "
@@ -47,6 +47,31 @@ def test_an_excerpt_says_that_the_text_goes_on() -> None:
 def test_the_piece_with_most_of_the_words_is_shown() -> None:
     text = "storm " + "x " * 60 + "harbour after the storm " + "y " * 60
     assert "*harbour* after the *storm*" in excerpt(text, understand("storm harbour").terms)
+
+
+ENDINGS = st.sampled_from(
+    ["s", "ies", "ing", "ed", "y", "ation", "ational", "ization", "ator", "bility", "ivity", "logy"]
+)
+
+
+@given(st.text("abeilorstyz", min_size=1, max_size=5), st.lists(ENDINGS, max_size=3))
+def test_no_word_is_passed_over_that_has_the_stem(root: str, endings: list[str]) -> None:
+    word = "".join((root, *endings))
+    wanted = Wanted.of((Term(stem(word)), Term("an other")))
+    assert word.startswith(stem(word)[:-ALTERED])
+    if stem(stem(word)) == stem(word):
+        assert wanted.may_be_in(f"A (_{word.upper()})")
+
+
+def test_where_nothing_is_looked_for_nothing_may_be() -> None:
+    assert not Wanted.of(()).may_be_in("a b")
+    assert not Wanted.of((Term("harb", beginning=True),)).may_be_in("no rharb, no h")
+
+
+def test_words_far_down_a_text_are_found() -> None:
+    text = "x " * 4000 + "the lighthouse " + "y " * 500
+    assert "*lighthouse*" in excerpt(text, understand("lighthouse").terms)
+    assert "lighthouse" not in excerpt("x " * 9000 + "lighthouse", understand("lighthouse").terms)
 
 
 MARKED_UP = [

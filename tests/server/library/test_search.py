@@ -240,14 +240,14 @@ def test_an_order_that_takes_too_long_is_given_up(
 ) -> None:
     ranking = search.Search._rank
 
-    def late(self: search.Search, wanted: str, most: int) -> None:
-        self.end = 0.0
-        ranking(self, wanted, most)
+    def late(self: search.Search, wanted: str, most: int, _end: float = 0.0) -> None:
+        ranking(self, wanted, most, 0.0)
 
     monkeypatch.setattr(search, "STEPS", 1)
     monkeypatch.setattr(search.Search, "_rank", late)
-    found = ask(filled, "storm")
-    assert (found.found, found.ranked, found.stopped, found.whole) == (2, False, False, True)
+    for words in ("storm", "storm section:world or storm"):
+        found = ask(filled, words)
+        assert (found.found, found.ranked, found.stopped, found.whole) == (2, False, False, True)
 
 
 @pytest.mark.parametrize(
