@@ -55,6 +55,8 @@ LONGEST_ARTICLE = 2**20
 TOLD = frozenset({"Overview", "By", "Correction"})
 """Headers whose words are looked for like those of the body."""
 
+STOPS = (".", "!", "?")
+
 TRY_AGAIN = 30
 """Seconds until a file that could not be read is tried again; its stamp may stay the same."""
 
@@ -262,8 +264,9 @@ class Reader:
             split = split_headers(text)
         except (OSError, NotPublished):
             return ""
-        told = [one.value for one in split.headers if one.name in TOLD]
-        return "\n".join((*told, *split.body))
+        told = (one.value for one in split.headers if one.name in TOLD)
+        sentences = (one if one.endswith(STOPS) else f"{one}." for one in told)
+        return "\n".join((*sentences, *split.body))
 
     def is_unchanged(self, entry: ArticleEntry | MapEntry) -> bool:
         """Tell whether a file is as it was when the catalogue's entry was made."""

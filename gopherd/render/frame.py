@@ -7,7 +7,7 @@ from gopherd.article.language import language_name
 from gopherd.article.listing import Headline, Named, Shelf, Slice, older_page
 from gopherd.article.model import short_date
 from gopherd.config.masthead import Masthead
-from gopherd.render.page import GAP, Banner, Link, Part, Region, Subtitle, View
+from gopherd.render.page import BETWEEN, GAP, Banner, Link, Part, Region, Subtitle, View
 from gopherwire.item import LONGEST_SELECTOR, Kind
 
 WORDS_A_MINUTE = 200
@@ -60,7 +60,7 @@ def headline_rows(
         language = language_name(one.language) if is_foreign(one.language, masthead) else ""
         corrected = "corrected" if one.corrected else ""
         facts = (one.source, one.country, language, when, reading_time(one.words), corrected)
-        yield Link(Kind.MENU, one.title, one.selector, note=" | ".join(filter(None, facts)))
+        yield Link(Kind.MENU, one.title, one.selector, note=BETWEEN.join(filter(None, facts)))
 
 
 def is_foreign(language: str, masthead: Masthead) -> bool:

@@ -1,7 +1,10 @@
 """The rows of one part of a page, at a width: the same ones for menus and for plain text."""
 
+from collections.abc import Iterator
+
 from gopherd.render.banner import draw_banner
 from gopherd.render.page import (
+    BETWEEN,
     Banner,
     Break,
     Bullet,
@@ -92,4 +95,16 @@ def _moment(moment: Moment, width: int) -> list[str]:
 def _link(link: Link, width: int) -> list[str]:
     name = f"[{link.number}] {link.label or link.selector}" if link.number else link.label
     rows = wrap(name, width, rest=ASIDE) or wrap(link.selector, width, rest=ASIDE)
-    return [*(rows or ["/"]), *wrap(link.note, width, first=ASIDE, rest=ASIDE)]
+    return [*(rows or ["/"]), *_note(link.note, width)]
+
+
+def _note(note: str, width: int) -> Iterator[str]:
+    """Wrap what is told about a link; between its facts rather than within one."""
+    row, *facts = note.split(BETWEEN)
+    for fact in facts:
+        longer = f"{row}{BETWEEN}{fact}"
+        if columns(ASIDE + longer) > width:
+            yield from wrap(row, width, first=ASIDE, rest=ASIDE)
+            longer = fact
+        row = longer
+    yield from wrap(row, width, first=ASIDE, rest=ASIDE)

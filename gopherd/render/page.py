@@ -200,4 +200,7 @@ class Page:
     """The selector of the feed that brings the same articles, where there is one."""
 
 
+BETWEEN = " | "
+"""Stands between the facts a note or a label tells of an article."""
+
 GAP = Gap()

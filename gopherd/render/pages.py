@@ -4,6 +4,7 @@ Each is a pure function of what it shows: the same news, the same page, byte for
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 
 from attrs import evolve, field, frozen
@@ -227,8 +228,14 @@ def _articles(masthead: Masthead, shown: Slice) -> Iterator[Part]:
 def shelf_page(masthead: Masthead, name: str, shelf: Shelf, shown: Slice) -> Page:
     """Lay out one page of a shelf; a story's takes are grouped by country."""
     view = shelf.kind.upper() or "INDEX"
-    is_story = shelf.kind is ShelfKind.STORY
-    rows = _takes(masthead, shown.rows) if is_story else _articles(masthead, shown)
+    rows: Iterable[Part]
+    match shelf.kind:
+        case ShelfKind.STORY:
+            rows = _takes(masthead, shown.rows)
+        case ShelfKind.DAY:  # the title tells it
+            rows = (*headline_rows(masthead, shown.rows, lead=date.fromisoformat(shelf.key)), GAP)
+        case _:
+            rows = _articles(masthead, shown)
     parts = (
         *head(masthead, view),
         Title(name),

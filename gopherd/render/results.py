@@ -28,6 +28,10 @@ EXAMPLE_COLUMNS = 24
 """Columns of an example; what it finds stands to its right."""
 
 
+WITHIN = ASIDE + "  "
+"""What begins the rows of a text that was found: it is no part of the row above."""
+
+
 @frozen(kw_only=True)
 class Results:
     """What one page of a search shows."""
@@ -103,7 +107,7 @@ def _told(results: Results) -> Iterator[Part]:
 def _hits(masthead: Masthead, results: Results) -> Iterator[Part]:
     for headline, where in results.hits:
         yield from headline_rows(masthead, [headline], lead=None)
-        yield Line(where, indent=ASIDE)
+        yield Line(where, indent=WITHIN)
         yield GAP
     turned = (
         ("older ->" if not results.ranked else "more ->", results.page + 1, results.more),
@@ -128,11 +132,11 @@ def _nothing(results: Results, width: int) -> Iterator[Part]:
 
 def _examples(width: int) -> Iterator[Part]:
     yield Label("EXAMPLES")
-    for words, meaning in EXAMPLES:
-        row = f"{words:<{EXAMPLE_COLUMNS}}{meaning}"
-        if len(row) <= width:
-            yield Fixed((row,))
-        else:
+    rows = tuple(f"{words:<{EXAMPLE_COLUMNS}}{meaning}" for words, meaning in EXAMPLES)
+    if max(map(len, rows)) <= width:
+        yield Fixed(rows)
+    else:
+        for words, meaning in EXAMPLES:
             yield Line(words)
             yield Line(meaning, indent=ASIDE)
     yield GAP

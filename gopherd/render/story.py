@@ -223,7 +223,7 @@ def _others(label: str, articles: tuple[Headline, ...]) -> Iterator[Part]:
     if articles:
         yield Label(label)
         for one in articles:
-            told = " | ".join(filter(None, (one.source, one.country, one.title)))
+            told = page.BETWEEN.join(filter(None, (one.source, one.country, one.title)))
             yield page.Link(Kind.MENU, told, one.selector)
         yield GAP
 

@@ -40,6 +40,7 @@ blockquote{margin:1.2em 0;padding-left:1em;border-left:3px solid var(--line);fon
 pre,code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 pre{overflow-x:auto;margin:1.2em 0;padding:.8em 1em;background:var(--well);\
 font-size:.82rem;line-height:1.45;overflow-wrap:normal}
+main>pre{padding:.8em;font-size:min(.73rem,2.1vw)}
 code{font-size:.88em}
 hr{border:0;margin:2em auto;text-align:center;color:var(--soft)}
 hr::before{content:"* * *"}
@@ -51,6 +52,7 @@ figcaption{margin-top:.5em;text-align:center;font-size:.9rem;line-height:1.45;co
 .rows a{text-decoration:none}
 .rows a:hover{text-decoration:underline}
 .rows small{display:inline-block;padding-top:.1rem}
+.rows+.line{margin:-.7rem 0 1.2rem}
 .number{color:var(--soft)}
 aside,nav{margin-top:2rem}
 footer{border-top:3px double var(--line);margin-top:2.5rem}

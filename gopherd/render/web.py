@@ -145,11 +145,16 @@ class _Printer:
         yield f"</{element}>\n"
 
     def parts(self, parts: Iterable[Part]) -> Iterator[str]:
-        """Print parts in their order; links and bullets that follow each other are one list."""
+        """Print parts in their order.
+
+        Links and bullets that follow each other are one list, rows that are kept one drawing.
+        """
         for kind, run in groupby(parts, key=type):
             if kind is Link:
                 rows = "".join(self._row(one) for one in run if isinstance(one, Link))
                 yield f'<ul class="rows">\n{rows}</ul>\n'
+            elif kind is Fixed:
+                yield _fixed(row for one in run if isinstance(one, Fixed) for row in one.rows)
             elif kind is Bullet:
                 yield from self._list([one for one in run if isinstance(one, Bullet)])
             else:
@@ -169,14 +174,11 @@ class _Printer:
                 return self._picture(part)
             case Moment():
                 return _moment(part)
-            case Fixed(rows):
-                fixed = "\n".join(words(row.expandtabs()) for row in rows)
-                return f'<pre tabindex="0">\n{fixed}</pre>\n'
             case Quote(text):
                 return f"<blockquote><p>{phrase(text, self.references)}</p></blockquote>\n"
             case Break():
                 return "<hr>\n"
-            case Gap() | Region() | Bullet() | Link():
+            case Gap() | Region() | Bullet() | Link() | Fixed():
                 return ""
             case _:
                 return self._paragraph(part)
@@ -243,6 +245,11 @@ class _Printer:
         while opened:
             yield f"</li></{opened.pop()}>"
         yield "\n"
+
+
+def _fixed(rows: Iterable[str]) -> str:
+    fixed = "\n".join(words(row.expandtabs()) for row in rows)
+    return f'<pre tabindex="0">\n{fixed}</pre>\n'
 
 
 def _moment(moment: Moment) -> str:

@@ -55,6 +55,11 @@ LAID_OUT: list[tuple[Part, list[str]]] = [
     (Link("1", "Twenty columns: here", "/a"), ["Twenty columns: here"]),
     (Link("1", "Twenty columns: here too", "/a"), ["Twenty columns: here", "   too"]),
     (Link("1", "A", "/a", "one two three four"), ["A", "   one two three", "   four"]),
+    (Link("1", "A", "/a", "Wire | Chile | 9 words"), ["A", "   Wire | Chile", "   9 words"]),
+    (
+        Link("1", "A", "/a", "a b c d e f g h i j | k"),
+        ["A", "   a b c d e f g h i", "   j", "   k"],
+    ),
     (Link("1", "", "/a/long/selector/indeed"), ["/a/long/selector/ind", "   eed"]),
     (Link("1", " \t", "/a", "note"), ["/a", "   note"]),
     (Link("1", "", ""), ["/"]),

@@ -382,13 +382,27 @@ def test_an_empty_section_still_leads_back() -> None:
     ]
 
 
+def test_a_day_is_told_once_on_its_page() -> None:
+    shelf = Shelf(ShelfKind.DAY, "2025-09-05")
+    page = shelf_page(MASTHEAD, "Fri September 5, 2025", shelf, Slice(rows=(HARBOUR,)))
+    assert rows_of(page)[4:] == [
+        "iDAY VIEW:",
+        "i",
+        "iFri September 5, 2025",
+        "i",
+        *HARBOUR_ROWS,
+        "i",
+        "0Atom feed => /day/2025-09-05/feed.atom",
+        BACK,
+    ]
+
+
 @pytest.mark.parametrize(
     ("shelf", "view"),
     [
         (Shelf(ShelfKind.TAG, "ports"), "iTAG VIEW:"),
         (Shelf(ShelfKind.COUNTRY, "chile"), "iCOUNTRY VIEW:"),
         (Shelf(ShelfKind.SOURCE, "hill-post"), "iSOURCE VIEW:"),
-        (Shelf(ShelfKind.DAY, "2025-09-04"), "iDAY VIEW:"),
         (Shelf(), "iINDEX VIEW:"),
     ],
 )

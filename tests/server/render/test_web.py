@@ -55,6 +55,7 @@ PARTS: list[tuple[tuple[Part, ...], str]] = [
     ),
     ((Quote("said"),), "<blockquote><p>said</p></blockquote>\n"),
     ((Break(),), "<hr>\n"),
+    ((Fixed(("a",)), Fixed((" b",))), '<pre tabindex="0">\na\n b</pre>\n'),
     ((Fixed(("a  <b>", "\tc")),), '<pre tabindex="0">\na  &lt;b&gt;\n        c</pre>\n'),
     (
         (Moment("9:02 AM, Fri", "2025-09-05T09:02:00-04:00", "Updated:", "1 <article"),),
