@@ -1,6 +1,6 @@
 """Bucktooth's gophermap: a line with a TAB leads somewhere, every other line is only read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gopherd.errors import Problem
 from gopherd.gophermap.fields import Fields, shown, way
@@ -10,10 +10,19 @@ from gopherwire.item import Kind
 
 def read_bucktooth(lines: Sequence[str], folder: str) -> Gophermap:
     """Read the map of a folder."""
+    return line_by_line(lines, folder, read_line)
+
+
+ReadLine = Callable[[str, str, int], tuple[Way | Words, tuple[Problem, ...]]]
+"""Reads a line, in a folder, by its number; tells what is wrong with it."""
+
+
+def line_by_line(lines: Sequence[str], folder: str, read: ReadLine) -> Gophermap:
+    """Read a map in which every line is a row."""
     rows: list[Row] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines, 1):
-        row, wrong = read_line(line, folder, number)
+        row, wrong = read(line, folder, number)
         rows.append(row)
         problems += wrong
     return Gophermap(with_mirrors(rows), tuple(problems))

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from gopherd.errors import Problem
-from gopherd.gophermap.bucktooth import with_mirrors
+from gopherd.gophermap.bucktooth import line_by_line
 from gopherd.gophermap.fields import Fields, shown, way
-from gopherd.gophermap.rows import Gophermap, Row, Way, Words
+from gopherd.gophermap.rows import Gophermap, Way, Words
 
 FIELDS = 5
 BAR = re.compile(r"(?<!\\)\|")
@@ -17,13 +17,7 @@ HOW = "write [0|words|path|server|port]"
 
 def read_geomyidae(lines: Sequence[str], folder: str) -> Gophermap:
     """Read a map in a folder."""
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(lines, 1):
-        row, wrong = _read(line, folder, number)
-        rows.append(row)
-        problems += wrong
-    return Gophermap(with_mirrors(rows), tuple(problems))
+    return line_by_line(lines, folder, _read)
 
 
 def _read(line: str, folder: str, number: int) -> tuple[Way | Words, tuple[Problem, ...]]:

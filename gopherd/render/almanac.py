@@ -9,7 +9,7 @@ from attrs import frozen
 from gopherd.article.listing import Shelf, ShelfKind
 from gopherd.article.model import DAYS, MONTHS, long_date
 from gopherd.config.masthead import Masthead
-from gopherd.render.frame import counted, head, way_back
+from gopherd.render.frame import counted, head, index, way_back
 from gopherd.render.page import GAP, Fixed, Label, Line, Link, Page, Part, Region, Title
 from gopherwire.item import Kind
 
@@ -116,7 +116,6 @@ class Annals:
 
 def months_page(masthead: Masthead, annals: Annals) -> Page:
     """List months, year by year."""
-    title = f"By {ShelfKind.MONTH}"
     rows: list[Part] = []
     for year, months in groupby(annals.months, key=lambda one: one[0][:4]):
         rows.append(Label(f"{year}, {counted(annals.years[year], 'article')}"))
@@ -127,19 +126,13 @@ def months_page(masthead: Masthead, annals: Annals) -> Page:
         rows.append(GAP)
     if not rows:
         rows += [Line("No article has been published yet."), GAP]
-    ways = [Link(Kind.MENU, "older ->", annals.older)] if annals.older else []
-    if not annals.first:
-        ways.append(Link(Kind.MENU, f"<- {title}", BY_MONTH))
-    parts = (
-        *head(masthead, "INDEX"),
-        Title(title),
-        GAP,
-        *rows,
-        Region.WAYS_ON,
-        *ways,
-        way_back(masthead),
+    return index(
+        masthead,
+        ShelfKind.MONTH,
+        rows,
+        older=annals.older,
+        first=annals.first,
     )
-    return Page(title, parts)
 
 
 def month_name(month: str) -> str:

@@ -5,13 +5,11 @@ from itertools import groupby
 
 from attrs import frozen
 
-from gopherd.article.listing import Named, Shelf, ShelfKind
+from gopherd.article.listing import Named, ShelfKind
 from gopherd.article.region import Region, region_of
 from gopherd.config.masthead import Masthead
-from gopherd.render.frame import head, shelf_link, way_back
-from gopherd.render.page import GAP, Fixed, Label, Line, Link, Page, Part, Title
-from gopherd.render.page import Region as Within
-from gopherwire.item import Kind
+from gopherd.render.frame import index, shelf_link
+from gopherd.render.page import GAP, Fixed, Label, Line, Page, Part
 
 WORLD = r"""
  ##### #####  ####          @   @@@@@@@
@@ -71,7 +69,6 @@ def by_region(country: str) -> tuple[int, str]:
 
 def atlas_page(masthead: Masthead, atlas: Atlas) -> Page:
     """Lay out a page of countries; the map stands on the first one."""
-    title = f"By {ShelfKind.COUNTRY}"
     rows: list[Part] = []
     if atlas.first and atlas.counts:
         rows += [_world(atlas.counts, masthead.width), GAP]
@@ -79,19 +76,7 @@ def atlas_page(masthead: Masthead, atlas: Atlas) -> Page:
         rows += [Label(region.upper()), *map(shelf_link, named), GAP]
     if not atlas.counts:
         rows += [Line("No article names a country yet."), GAP]
-    ways = [Link(Kind.MENU, "more ->", atlas.older)] if atlas.older else []
-    if not atlas.first:
-        ways.append(Link(Kind.MENU, f"<- {title}", Shelf(ShelfKind.COUNTRY).index))
-    parts = (
-        *head(masthead, "INDEX"),
-        Title(title),
-        GAP,
-        *rows,
-        Within.WAYS_ON,
-        *ways,
-        way_back(masthead),
-    )
-    return Page(title, parts)
+    return index(masthead, ShelfKind.COUNTRY, rows, older=atlas.older, first=atlas.first)
 
 
 def _world(counts: tuple[tuple[str, int], ...], width: int) -> Fixed:

@@ -4,10 +4,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from gopherd.article.language import language_name
-from gopherd.article.listing import Headline, Named, Shelf, Slice, older_page
+from gopherd.article.listing import Headline, Named, Shelf, ShelfKind, Slice, older_page
 from gopherd.article.model import short_date
 from gopherd.config.masthead import Masthead
-from gopherd.render.page import BETWEEN, GAP, Banner, Link, Part, Region, Subtitle, View
+from gopherd.render.page import (
+    BETWEEN,
+    GAP,
+    Banner,
+    Link,
+    Page,
+    Part,
+    Region,
+    Subtitle,
+    Title,
+    View,
+)
 from gopherwire.item import LONGEST_SELECTOR, Kind
 
 WORDS_A_MINUTE = 200
@@ -83,6 +94,24 @@ def counted(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
+def index(
+    masthead: Masthead,
+    kind: ShelfKind,
+    rows: Iterable[Part],
+    *,
+    older: str = "",
+    first: bool = True,
+) -> Page:
+    """Lay out an index of shelves; `older` leads to those that follow."""
+    title = f"By {kind}"
+    onward = "older ->" if kind is ShelfKind.MONTH else "more ->"
+    ways = [Link(Kind.MENU, onward, older)] if older else []
+    if not first:
+        ways.append(Link(Kind.MENU, f"<- {title}", Shelf(kind).index))
+    view, back = head(masthead, "INDEX"), way_back(masthead)
+    return Page(title, (*view, Title(title), GAP, *rows, Region.WAYS_ON, *ways, back))
 
 
 def turn_pages(shelf: Shelf, shown: Slice) -> Iterator[Part]:

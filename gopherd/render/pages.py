@@ -32,6 +32,7 @@ from gopherd.render.frame import (
     feed_of,
     head,
     headline_rows,
+    index,
     shelf_link,
     turn_pages,
     way_back,
@@ -271,18 +272,10 @@ def index_page(
     first: bool = True,
 ) -> Page:
     """List the shelves of one kind, each with its count; `older` leads to those that follow."""
-    title = f"By {kind}"
     rows: list[Part] = list(map(shelf_link, named))
     if not rows:
         rows.append(Line(f"No article names a {kind} yet."))
-    rows.append(GAP)
-    if older or not first:
-        rows.append(Region.WAYS_ON)
-    if older:
-        rows.append(Link(Kind.MENU, "more ->", older))
-    if not first:
-        rows.append(Link(Kind.MENU, f"<- {title}", Shelf(kind).index))
-    return Page(title, (*head(masthead, "INDEX"), Title(title), GAP, *rows, way_back(masthead)))
+    return index(masthead, kind, (*rows, GAP), older=older, first=first)
 
 
 def missed_page(masthead: Masthead, stories: tuple[Cluster, ...]) -> Page:
