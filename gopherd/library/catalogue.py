@@ -268,10 +268,10 @@ class News(Protocol):
         """List articles that are like one but tell another story, the most alike first."""
         ...
 
-    def missed(self, within: int, most: int) -> tuple[Cluster, ...]:
+    def missed(self, within: int, most: int, after: str = "") -> tuple[Cluster, ...]:
         """List stories with several takes, all from one country, the newest first.
 
-        Those with news from the same time as `stories` has.
+        Those with news from the same time as `stories` has; those that follow a story.
         """
         ...
 

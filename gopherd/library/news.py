@@ -200,7 +200,7 @@ class SqliteNews:
         newest = self._newest()
         if newest is None:
             return ()
-        rows = self._all(RECENT, _earlier(newest, within), MOST_RECENT)
+        rows = self._all(RECENT, _earlier(newest, within), NEWER_THAN_ALL, MOST_RECENT)
         chosen = heapq.nsmallest(
             most, rows, key=lambda row: (-number_of(row[1]), -number_of(row[2]))
         )
@@ -237,12 +237,14 @@ class SqliteNews:
         """See `News`."""
         return tuple(map(headline_of, self._all(RELATED, selector, most)))
 
-    def missed(self, within: int, most: int) -> tuple[Cluster, ...]:
+    def missed(self, within: int, most: int, after: str = "") -> tuple[Cluster, ...]:
         """See `News`."""
         newest = self._newest()
-        if newest is None:
+        row = self._one("SELECT newest FROM stories WHERE story = ?", after) if after else None
+        if newest is None or (after and row is None):
             return ()
-        rows = self._all(RECENT, _earlier(newest, within), MOST_RECENT)
+        last = number_of(row[0]) if row else NEWER_THAN_ALL
+        rows = self._all(RECENT, _earlier(newest, within), last, MOST_RECENT)
         alone = (row for row in rows if self._all(COUNTRIES, row[0]) == [(1, 1)])
         few = itertools.islice(alone, most)
         return tuple(story for row in few if (story := self.story(str(row[0]))))
@@ -338,7 +340,7 @@ class SqliteNews:
 
 RECENT = (
     "SELECT story, takes, newest FROM stories WHERE takes > 1 AND newest > ?"
-    " ORDER BY newest DESC LIMIT ?"
+    " AND newest < ? ORDER BY newest DESC LIMIT ?"
 )
 COUNTRIES = (
     "SELECT count(DISTINCT country_key), min(country_key <> '') FROM articles"

@@ -278,15 +278,17 @@ def index_page(
     return index(masthead, kind, (*rows, GAP), older=older, first=first)
 
 
-def missed_page(masthead: Masthead, stories: tuple[Cluster, ...]) -> Page:
+def missed_page(masthead: Masthead, stories: Stretch[Cluster], *, first: bool = True) -> Page:
     """List stories that several sources tell, all of them in one country."""
     title = "Told by one country only"
-    rows: list[Part] = [evolve(story_link(one), note=one.newest.country) for one in stories]
+    rows: list[Part] = [evolve(story_link(one), note=one.newest.country) for one in stories.rows]
     if not rows:
         rows.append(Line("No story has several takes that all come from one country."))
-    return Page(
-        title, (*head(masthead, "MISSED"), Title(title), GAP, *rows, GAP, way_back(masthead))
-    )
+    ways = list(_more("stories", stories.more))
+    if not first:
+        ways.append(Link(Kind.MENU, f"<- {title}", MISSED))
+    view, back = head(masthead, "MISSED"), way_back(masthead)
+    return Page(title, (*view, Title(title), GAP, *rows, GAP, Region.WAYS_ON, *ways, back))
 
 
 def about_page(masthead: Masthead, census: Census) -> Page:

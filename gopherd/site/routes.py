@@ -10,7 +10,7 @@ from datetime import date, datetime
 from attrs import evolve, frozen
 
 from gopherd.article.body import SCHEME
-from gopherd.article.listing import Filed, Headline, Mark, Shelf, ShelfKind
+from gopherd.article.listing import Filed, Headline, Mark, Shelf, ShelfKind, Stretch
 from gopherd.article.model import Article, long_date
 from gopherd.article.query import understand
 from gopherd.config.masthead import Masthead
@@ -56,6 +56,9 @@ from gopherd.site.resolved import (
 from gopherd.site.searching import Searching
 from gopherd.site.selectors import canonical, nameable, shelf_of
 from gopherwire.item import Kind
+
+MISSED_AFTER = f"{MISSED}/after/"
+"""What the selectors of its later pages begin with."""
 
 RECENT = 7 * 24 * 3600
 """Seconds. A story whose last take is older than the newest news by more is no news."""
@@ -284,16 +287,26 @@ class Routes:
             case _ if path == ABOUT:
                 return Menu(about_page(self.masthead, self.news.census()))
             case _ if path == MISSED:
-                missed = self.news.missed(RECENT, self.masthead.per_page)
-                return Menu(missed_page(self.masthead, missed))
+                return self._missed()
             case "/caps.txt":
                 return Made(caps_text(self.masthead, self.tls_port))
             case "/robots.txt":
                 return Made(robots_text())
         if search := SEARCH_PAGE.fullmatch(path):
             return self._search(search["words"], int(search["page"]))
+        if path.startswith(MISSED_AFTER):
+            return self._missed(path.removeprefix(MISSED_AFTER))
         page = Archive(self.news, self.masthead).find(path) or self.folders.find(path)
         return Menu(page) if page else None
+
+    def _missed(self, after: str = "") -> Menu | None:
+        most = self.masthead.per_page
+        stories = self.news.missed(RECENT, most + 1, after)
+        if after and not stories:
+            return None
+        shown = stories[:most]
+        more = f"{MISSED_AFTER}{shown[-1].slug}" if len(stories) > most else ""
+        return Menu(missed_page(self.masthead, Stretch(shown, more), first=not after))
 
     def _search(self, words: str, page: int) -> Menu:
         question = understand(words)

@@ -454,7 +454,7 @@ def test_a_story_is_grouped_by_country() -> None:
 
 def test_what_one_country_alone_tells_is_listed_with_it() -> None:
     told = (Cluster("storm", HARBOUR, 3), Cluster("buoy", evolve(BUOY, title="Lost buoy"), 2))
-    rows = rows_of(missed_page(MASTHEAD, told))
+    rows = rows_of(missed_page(MASTHEAD, Stretch(told)))
     assert rows[len(HEAD) :] == [
         "iMISSED VIEW:",
         "i",
@@ -468,8 +468,15 @@ def test_what_one_country_alone_tells_is_listed_with_it() -> None:
         BACK,
     ]
     assert "iNo story has several takes that all come from one country." in rows_of(
-        missed_page(MASTHEAD, ())
+        missed_page(MASTHEAD, Stretch())
     )
+    later = rows_of(missed_page(MASTHEAD, Stretch(told, "/missed/after/buoy"), first=False))
+    assert later[-4:] == [
+        "i",
+        "1more stories -> => /missed/after/buoy",
+        "1<- Told by one country only => /missed",
+        BACK,
+    ]
 
 
 def test_an_index_counts_what_stands_on_each_shelf() -> None:

@@ -128,6 +128,25 @@ def test_what_only_one_country_tells_is_missed_elsewhere(newsroom: Newsroom) -> 
     assert b"No story has several takes" in drawn(newsroom, "/missed")
 
 
+def test_what_is_missed_is_leafed_through(newsroom: Newsroom) -> None:
+    """Statement S76. Each story once."""
+    newsroom.write("site.toml", "per-page = 2\n")
+    for number in range(10):
+        headers = f"Country: Chile\nStory: s{number // 2}\nUpdated: 2025-09-05T0{number}:00Z"
+        newsroom.write(f"{number}.txt", f"Title: T\n{headers}\n\nx\n")
+    newsroom.publish()
+    found, selector = [], "/missed"
+    while selector:
+        page = rows_of(drawn(newsroom, selector))
+        found += [row.selector.decode() for row in page if row.selector.startswith(b"/story/")]
+        selector = next((r.selector.decode() for r in page if r.display == "more stories ->"), "")
+    assert found == [f"/story/s{number}" for number in (4, 3, 2, 1, 0)]
+    for nowhere in ("/missed/after/s0", "/missed/after/gone", "/missed/after/"):
+        answer = newsroom.site.draw(Request(nowhere))
+        assert isinstance(answer, Printed)
+        assert not answer.found
+
+
 def test_what_is_alike_stands_below_an_article(newsroom: Newsroom) -> None:
     """Statement S75. The same story as a take, what is only like it as related."""
     newsroom.write("a.txt", "Title: Wolf crosses motorway bridge near Sion\n\nBridge, sheep.\n")
