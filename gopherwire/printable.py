@@ -26,7 +26,7 @@ _BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 
 def scrub(text: str) -> str:
     """Take out what must not be in a row; tabs and line ends in a row become one space."""
-    if _UNSAFE_CHARACTER.search(text) is None:
+    if text.isprintable() or _UNSAFE_CHARACTER.search(text) is None:
         return text
     return _UNSAFE_CHARACTER.sub("", _BREAKS.sub(" ", text))
 

@@ -18,11 +18,12 @@ from gopherd.article.model import (
 from gopherd.errors import Problem
 
 # Spaces, angle brackets, quotation marks and the punctuation of East Asia end an
-# address; the letters of any language may be in it.
+# address; the letters of any language may be in it. The first letter comes first, so that only
+# places where it stands are looked at.
 ADDRESS = re.compile(
-    r"(?<![A-Za-z0-9+.-])(?:(?:https?|gophers?|gemini|ftp)://|mailto:)"
-    r"[^\s<>\"\u2018-\u201f«»\u3000-\u303f\uff00-\uffef]+",
-    re.IGNORECASE,
+    r"[FfGgHhMm](?<!(?i:[a-z0-9+.-]).)"
+    r"(?i:(?:(?<=h)ttps?|(?<=g)(?:ophers?|emini)|(?<=f)tp)://|(?<=m)ailto:)"
+    r"[^\s<>\"\u2018-\u201f«»\u3000-\u303f\uff00-\uffef]+"
 )
 NOT_THE_END = ".,;:!?'*_…"
 BRACKETS = {")": "(", "]": "["}

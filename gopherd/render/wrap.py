@@ -15,7 +15,10 @@ ONE_COLUMN = re.compile(
     "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u03ff\u0400-\u0482"
     "\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
 )
-BETWEEN_WORDS = re.compile(r"[ \t\r\n\v\f]+")
+BETWEEN_WORDS = "\t\r\n\v\f"
+
+SLICE = 8192
+"""Characters looked at in one go: a regular expression lets nobody else work until it is done."""
 
 
 def columns(text: str) -> int:
@@ -29,12 +32,20 @@ def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]
     `first` begins the first row and `rest` the others, within the width. A word that is wider
     than a row is split. The empty text has no rows.
     """
-    text = BETWEEN_WORDS.sub(" ", text).strip(" ")
+    text = _single_spaced(text)
     if not text:
         return []
     room, later = (max(width - columns(begun), 1) for begun in (first, rest))
-    rows = _by_pattern(text, room, later) or _by_measure(text, room, later)
+    rows = _filled(text, room, later) if len(text) <= SLICE else _sliced(text, room, later)
     return [(rest if number else first) + row for number, row in enumerate(rows)]
+
+
+def _single_spaced(text: str) -> str:
+    for between in BETWEEN_WORDS:
+        text = text.replace(between, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.strip(" ")
 
 
 def fold(row: str, width: int) -> list[str]:
@@ -43,6 +54,25 @@ def fold(row: str, width: int) -> list[str]:
     if columns(row) <= width:
         return [row]
     return [piece.rstrip() for piece in _cut(row, width, width)]
+
+
+def _sliced(text: str, room: int, later: int) -> list[str]:
+    """Fill rows slice by slice; the last row of one is where the next begins."""
+    rows: list[str] = []
+    place, size = 0, SLICE
+    while True:
+        end = text.find(" ", place + size)
+        piece = text[place:end] if end >= 0 else text[place:]
+        found = _filled(piece, later if rows else room, later)
+        if end < 0:
+            return rows + found
+        rows += found[:-1]
+        size = SLICE if len(found) > 1 else 2 * size
+        place = end - len(found[-1])
+
+
+def _filled(text: str, room: int, later: int) -> list[str]:
+    return _by_pattern(text, room, later) or _by_measure(text, room, later)
 
 
 @lru_cache(maxsize=64)

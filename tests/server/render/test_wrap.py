@@ -7,6 +7,7 @@ import wcwidth
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from gopherd.render import wrap as wrapping
 from gopherd.render.wrap import ONE_COLUMN, columns, fold, wrap
 
 FAMILY = "👩‍👩‍👧"
@@ -174,6 +175,21 @@ def test_no_room_is_left_over_within_a_long_word(text: str, width: int) -> None:
     word = "".join(text.split())
     rows = wrap(word, width)
     assert all(len(row) == width for row in rows[:-1])
+
+
+@given(
+    st.lists(st.sampled_from(["a", "bcd", "x" * 30, "漢字", f"e{ACUTE}", FAMILY, "\u200b", "é-"])),
+    widths,
+    st.integers(1, 60),
+)
+def test_a_long_text_is_wrapped_in_slices_as_if_it_were_in_one(
+    words: list[str], width: int, size: int
+) -> None:
+    """Cut anywhere, between narrow words or wide ones, or within one that fills several rows."""
+    whole = wrap(" ".join(words), width, first="- ", rest="   ")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wrapping, "SLICE", size)
+        assert wrap(" ".join(words), width, first="- ", rest="   ") == whole
 
 
 def test_every_character_taken_for_one_column_is_measured_as_one() -> None:
