@@ -3,7 +3,6 @@
 import os
 import random
 import resource
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -24,7 +23,6 @@ from tests.torture.figures import (
     wait_until,
 )
 from tests.torture.injection import failing
-from tests.torture.writers import WRITERS
 
 # trio wakes itself by send and recv on a pair of sockets, and by an epoll, all of its own, which
 # do not fail; if they did nothing of it would go on. So those are left alone.
@@ -188,37 +186,6 @@ def overflow(place: Path, size: int) -> Iterator[Figure]:
         )
 
 
-def killed(place: Path, size: int) -> Iterator[Figure]:
-    """Kill -9 in the middle of writing: nothing corrupt, nothing astray."""
-    rounds = max(5, size // 2)
-    for name, kind in WRITERS.items():
-        folder = place / name
-        folder.mkdir()
-        writer = kind(folder)
-        wrong: list[str] = []
-        top = 0
-        for turn in range(rounds):
-            child = os.fork()
-            if not child:
-                for number in range(top, top + 10_000):
-                    kind(folder).put(number % 290)
-                os._exit(0)
-            time.sleep(0.002 + 0.003 * (turn % 20))
-            os.kill(child, 9)
-            os.waitpid(child, 0)
-            seen = writer.seen()
-            if writer.notices or seen != frozenset(range(len(seen))):
-                wrong.append(f"{writer.notices} {sorted(seen)[-3:]}")
-            strays = [one for one in writer.names() if one.endswith((".tmp", ".damaged", ".new"))]
-            wrong += strays
-            top = len(seen)
-            if top > 200:
-                shutil.rmtree(folder)
-                folder.mkdir()
-                top = 0
-        yield exactly(f"kill -9 x{rounds} while writing {name}: corrupt or astray", wrong[:3], [])
-
-
 def writers_fail(place: Path, size: int) -> Iterator[Figure]:
     """The n-th call of each writer fails; see `injection`."""
     command = [sys.executable, "-m", "tests.torture.injection", "--rounds", str(size * 25)]
@@ -233,6 +200,5 @@ TRIALS = {
     "catalogue": catalogue,
     "disk": full_disk,
     "overflow": overflow,
-    "killed": killed,
     "writers": writers_fail,
 }

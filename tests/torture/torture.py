@@ -10,10 +10,17 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.torture import crowd, machine, wire
+from tests.torture import crowd, disks, killing, machine, paths, wire
 from tests.torture.figures import Figure
 
-TRIALS = {**crowd.TRIALS, **wire.TRIALS, **machine.TRIALS}
+TRIALS = {
+    **crowd.TRIALS,
+    **wire.TRIALS,
+    **machine.TRIALS,
+    **killing.TRIALS,
+    **paths.TRIALS,
+    **disks.TRIALS,
+}
 
 
 def main() -> int:
