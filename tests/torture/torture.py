@@ -10,17 +10,11 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.torture import crowd, disks, killing, machine, paths, wire
+from tests.torture import crowd, disks, killing, machine, paths, peers, wire
 from tests.torture.figures import Figure
 
-TRIALS = {
-    **crowd.TRIALS,
-    **wire.TRIALS,
-    **machine.TRIALS,
-    **killing.TRIALS,
-    **paths.TRIALS,
-    **disks.TRIALS,
-}
+PLACES = (crowd, wire, machine, killing, paths, disks, peers)
+TRIALS = {name: trial for place in PLACES for name, trial in place.TRIALS.items()}
 
 
 def main() -> int:
