@@ -1,4 +1,4 @@
-"""What Linux can do that Python has no function for: openat2, Landlock, no new privileges.
+"""What Linux can do that Python has no function for: openat2, Landlock, no new privileges, heaps.
 
 Elsewhere, and where the kernel has it not, the answer is OSError with ENOSYS or its like.
 """
@@ -25,6 +25,9 @@ UNDER_A_PATH = 1
 CONNECT_TCP = 2
 NETWORK_SINCE = 4
 """Numbers of Landlock's interface (linux/landlock.h); its version knows TCP since 4."""
+
+ARENA_MAX = -8
+"""For mallopt(3) of glibc: from how many heaps threads take their memory."""
 
 IS_LINUX = sys.platform == "linux"
 
@@ -146,3 +149,12 @@ def _no_new_privileges() -> None:
     if _libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
+
+
+def share_heaps(number: int) -> bool:
+    """Have all threads take their memory from so few heaps; tell whether that can be had.
+
+    glibc gives threads heaps of their own, and each keeps the most that was ever taken of it.
+    """
+    mallopt = getattr(_libc, "mallopt", None)
+    return bool(IS_LINUX and mallopt and mallopt(ARENA_MAX, number))

@@ -96,6 +96,46 @@ def test_nothing_but_what_was_granted_can_be_done(tmp_path: Path) -> None:
     assert done.stdout == tried
 
 
+SHARE = """
+import ctypes, re, sys, threading
+from pathlib import Path
+from gopherd.kernel import share_heaps
+shared = len(sys.argv) > 1 and share_heaps(2)
+malloc = ctypes.CDLL(None).malloc
+together = threading.Barrier(8)
+def take():
+    together.wait()
+    malloc(1000)
+    together.wait()
+threads = [threading.Thread(target=take) for _ in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+maps = Path("/proc/self/maps").read_text()
+heaps = re.findall("^[0-9a-f]+[048c]000000-[0-9a-f]+ rw-p", maps, re.M)
+print(len(heaps), shared)
+"""
+"""A heap of glibc's begins at a multiple of 64 MB."""
+
+
+@pytest.mark.skipif(not hasattr(kernel._libc, "mallopt"), reason="this C library has one heap")
+def test_threads_share_their_heaps() -> None:
+    def count(*words: str) -> tuple[int, bool]:
+        done = subprocess.run(
+            [sys.executable, "-c", SHARE, *words],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        heaps, shared = done.stdout.split()
+        return int(heaps), shared == "True"
+
+    alone, _ = count()
+    few, shared = count("shared")
+    assert shared
+    assert few < 3 < alone
+
+
 def test_elsewhere_there_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel, "IS_LINUX", False)
     for call in (
@@ -106,6 +146,7 @@ def test_elsewhere_there_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(OSError, match="not implemented") as told:
             call()
         assert told.value.errno == errno.ENOSYS
+    assert not kernel.share_heaps(2)
 
 
 def test_what_the_kernel_refuses_is_an_error_of_the_system() -> None:
