@@ -40,7 +40,7 @@ HANDED_OVER = 0.001
 """Seconds a thread that draws a page may go on while readers wait at the door."""
 
 HEAPS = 2
-"""For a dozen threads that mostly take turns: with one each they keep 15 MB more."""
+"""For a dozen threads that mostly take turns: each heap keeps the most it ever held."""
 
 SPARE_DESCRIPTORS = 300
 """For the catalogue, the watcher, files being sent, and readers who are leaving."""

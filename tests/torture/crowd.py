@@ -21,6 +21,7 @@ from tests.torture.figures import (
     faults,
     memory,
     percentile,
+    settle,
     slam,
     threads,
     took,
@@ -135,6 +136,7 @@ def pieces(place: Path, size: int) -> Iterator[Figure]:
     chance = random.Random(2)
     lines = [b"\r\n", b"/world\r\n", b"/world/story-3\r\n", b"/long.txt\r\n", b"/\n"]
     with tried(place) as server:
+        settle(server)
         whole = {line: server.ask(line) for line in lines}
         wrong = 0
         for _ in range(size):

@@ -165,13 +165,18 @@ def _figures(
         f" at the end: {steep:+.2f} MB an hour"
     )
     print("least of every third minute:", *(f"{one:.1f}" for _, one in by_the_minute(samples)[::3]))
-    size = sum(path.stat().st_size for path in (place / "state").rglob("*") if path.is_file())
+    files = [path for path in (place / "state").rglob("*") if path.is_file()]
+    kept, journal = (
+        sum(path.stat().st_size for path in files if path.suffix == suffix) / 2**20
+        for suffix in (".sqlite", ".sqlite-wal")
+    )
     yield at_most("memory: growth an hour", steep if end >= LONG_ENOUGH else 0.0, MOST, "MB")
     yield at_most("memory at the end", samples[-1][1], 150, "MB")
     yield at_most("descriptors, at most", most[0], 250)
     yield at_most("descriptors at the end", descriptors(server), 60)
     yield at_most("threads, at most", most[1], 60)
-    yield at_most("the catalogue of 60 articles", size / 2**20, 8, "MB")
+    yield at_most("the catalogue of 60 articles", kept, 8, "MB")
+    yield at_most("its journal", journal, 24, "MB")
     yield exactly("faults of ours", faults(server), [])
     with suppress(OSError):
         yield exactly("the front page is there", FRONT in server.ask(b"\r\n"), True)

@@ -24,6 +24,7 @@ from tests.torture.figures import (
     faults,
     furnish,
     percentile,
+    settle,
     slam,
     took,
     tried,
@@ -107,6 +108,7 @@ def bad_lines(place: Path, size: int) -> Iterator[Figure]:
     chance = random.Random(5)
     with tried(place, "--write-stall", "5") as server:
         lines = [b"\r\n", b"/world\r\n", b"/world/story-3\r\n", b"/world/story-4.txt\r\n"]
+        settle(server)
         right = {line: server.ask(line) for line in lines}
         kinds: dict[str, Callable[[], ToxicProxy]] = {
             "latency": lambda: ToxicProxy(server.port, latency=0.02),
