@@ -26,8 +26,8 @@ CONNECT_TCP = 2
 NETWORK_SINCE = 4
 """Numbers of Landlock's interface (linux/landlock.h); its version knows TCP since 4."""
 
-ARENA_MAX = -8
-"""For mallopt(3) of glibc: from how many heaps threads take their memory."""
+ARENA_MAX, MMAP_THRESHOLD = -8, -3
+"""For mallopt(3) of glibc: from how many heaps memory is taken, and what is too large for them."""
 
 IS_LINUX = sys.platform == "linux"
 
@@ -151,10 +151,13 @@ def _no_new_privileges() -> None:
         raise OSError(code, os.strerror(code))
 
 
-def share_heaps(number: int) -> bool:
+def share_heaps(number: int, most: int) -> bool:
     """Have all threads take their memory from so few heaps; tell whether that can be had.
 
-    glibc gives threads heaps of their own, and each keeps the most that was ever taken of it.
+    What is larger than `most` bytes comes from the system by itself, and goes back at once. glibc
+    gives threads heaps of their own, moves that bound up, and each keeps the most it ever held.
     """
     mallopt = getattr(_libc, "mallopt", None)
-    return bool(IS_LINUX and mallopt and mallopt(ARENA_MAX, number))
+    if not (IS_LINUX and mallopt):
+        return False
+    return all([mallopt(ARENA_MAX, number), mallopt(MMAP_THRESHOLD, most)])

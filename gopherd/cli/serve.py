@@ -42,6 +42,9 @@ HANDED_OVER = 0.001
 HEAPS = 2
 """For a dozen threads that mostly take turns: each heap keeps the most it ever held."""
 
+MOST_IN_A_HEAP = 2**17
+"""Bytes. A long page, drawn once, would else leave a hole of its size behind."""
+
 SPARE_DESCRIPTORS = 300
 """For the catalogue, the watcher, files being sent, and readers who are leaving."""
 
@@ -83,7 +86,7 @@ def serve(settings: Settings, told: argparse.Namespace) -> int:
         resign(settings.user, settings.group)
         premises = Premises(settings, told, every, status, tls, Tally(settings.workers))
         sys.setswitchinterval(HANDED_OVER)
-        share_heaps(HEAPS)
+        share_heaps(HEAPS, MOST_IN_A_HEAP)
         if settings.workers == 1:
             work(premises, 0, None)
             return 0

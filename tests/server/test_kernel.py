@@ -100,7 +100,7 @@ SHARE = """
 import ctypes, re, sys, threading
 from pathlib import Path
 from gopherd.kernel import share_heaps
-shared = len(sys.argv) > 1 and share_heaps(2)
+shared = len(sys.argv) > 1 and share_heaps(2, 2**17)
 malloc = ctypes.CDLL(None).malloc
 together = threading.Barrier(8)
 def take():
@@ -146,7 +146,7 @@ def test_elsewhere_there_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(OSError, match="not implemented") as told:
             call()
         assert told.value.errno == errno.ENOSYS
-    assert not kernel.share_heaps(2)
+    assert not kernel.share_heaps(2, 2**17)
 
 
 def test_what_the_kernel_refuses_is_an_error_of_the_system() -> None:
