@@ -186,6 +186,9 @@ def test_nothing_else_on_the_machine_is_opened(
     journal.parent.mkdir()
     flags = ("--tls-cert", str(pair[0]), "--tls-key", str(pair[1]), "--journal", str(journal))
     (content / "world/markdown.md").write_text("# Héadline\n\n*Text* on 東京\n")
+    (content / "hole").mkdir()
+    (content / "hole/gophermap").write_text("A gopherhole\n0Up\t../../log\n1World\t/world\n")
+    (content / "hole/boats.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     with running(content, *flags, place=tmp_path, under=strace) as server:
         for selector in (
             b"",
@@ -194,6 +197,13 @@ def test_nothing_else_on_the_machine_is_opened(
             b"/day",
             b"/nowhere",
             b"URL:http://x/",
+            b"/search\tharbour",
+            b"/world/feed.atom",
+            b"/hole",
+            b"/hole/boats.png",
+            b"/hole/../../log",
+            b"/world\t$",
+            b"GET /world HTTP/1.0\r\n",
         ):
             server.ask(selector + b"\r\n")
             ask_within_tls(server, selector + b"\r\n")
