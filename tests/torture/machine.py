@@ -24,6 +24,9 @@ from tests.torture.figures import (
 )
 from tests.torture.injection import failing
 
+SECONDS_FOR_25 = 25
+"""For so many rounds on a machine that is busy with much else, at most."""
+
 # trio wakes itself by send and recv on a pair of sockets, and by an epoll, all of its own, which
 # do not fail; if they did nothing of it would go on. So those are left alone.
 CALLS = {
@@ -189,6 +192,7 @@ def overflow(place: Path, size: int) -> Iterator[Figure]:
 def writers_fail(place: Path, size: int) -> Iterator[Figure]:
     """The n-th call of each writer fails; see `injection`."""
     command = [sys.executable, "-m", "tests.torture.injection", "--rounds", str(size * 25)]
+    command += ["--seconds", str(size * SECONDS_FOR_25)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     told = done.stdout.partition("\n")[0] or done.stderr[-200:]
     print(done.stdout.partition("\n")[2], end="")
