@@ -4,7 +4,7 @@ Readers come over memory streams; everything behind them is what `gopherd serve`
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,7 @@ from gopherd.library.library import Library
 from gopherd.library.sqlite import SqliteCatalogue
 from gopherd.render.gopher import Address
 from gopherd.serve.connection import Service
-from gopherd.serve.journal import Outcome, Visit
-from gopherd.site.kept import Ready
+from gopherd.serve.journal import Outcome, Served, Visit
 from gopherd.site.site import Site
 
 ADDRESS = Address("news.example", 7070)
@@ -33,17 +32,18 @@ class Visits(list[Visit]):
     def tell(self, visit: Visit) -> None:
         self.append(visit)
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
-        self.append(
-            Visit(
-                peer=peer,
-                when=datetime.now(UTC),
-                asked=asked.rstrip(b"\r\n"),
-                outcome=Outcome.SERVED,
-                sent=len(page.body),
-                seconds=0.0,
+    def tell_ready(self, served: Sequence[Served]) -> None:
+        for peer, asked, page in served:
+            self.append(
+                Visit(
+                    peer=peer,
+                    when=datetime.now(UTC),
+                    asked=asked.rstrip(b"\r\n"),
+                    outcome=Outcome.SERVED,
+                    sent=len(page.body),
+                    seconds=0.0,
+                )
             )
-        )
 
 
 @define

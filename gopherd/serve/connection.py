@@ -6,7 +6,7 @@ Whatever goes wrong stops here and becomes a line in the journal; the server goe
 import logging
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, suppress
+from contextlib import aclosing, closing, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -21,6 +21,7 @@ from gopherd.serve.http import begins_http, is_http
 from gopherd.serve.journal import Journal, Outcome, Visit
 from gopherd.serve.limits import origin_of
 from gopherd.serve.proxy import Introduction, Network, ProxyReader
+from gopherd.serve.rest import Rest
 from gopherd.serve.tls import CLIENT_HELLO, Secured, TlsDoor
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site
@@ -36,9 +37,6 @@ SENT_AT_ONCE = 2**14
 
 READ_AT_ONCE = 2**16
 """Bytes of a file read by one trip to a worker thread, and held for a reader who takes none."""
-
-POURED_AT_ONCE = 2**20
-"""Bytes of a file the kernel is told to send before others have their turn."""
 
 MOST_DRAINED = 2**20
 """Bytes a reader may still send after the reply before the door is shut on them."""
@@ -74,6 +72,9 @@ class Seen:
     asked: bytes = b""
     outcome: Outcome = Outcome.SERVED
     sent: int = 0
+    rest: Rest | None = None
+    """What is still to be sent, by whoever waits until there is room for it."""
+    began: float = field(factory=trio.current_time, kw_only=True)
 
 
 Speech = Callable[[trio.abc.Stream, Seen], Awaitable[None]]
@@ -105,7 +106,9 @@ class Service:
     ) -> None:
         """Serve one reader from the first byte to the last, and close the stream."""
         try:
-            await self.serve(stream, peer, heard)
+            seen = await self.serve(stream, peer, heard)
+            if seen.rest:
+                await self._told(self._finish, stream, peer, seen)
             await self._part(stream)
         finally:
             await trio.aclose_forcefully(stream)  # nothing after it is done when we are stopped
@@ -118,17 +121,21 @@ class Service:
         finally:
             await trio.aclose_forcefully(stream)
 
-    async def serve(self, stream: trio.abc.Stream, peer: str, heard: bytes = b"") -> None:
-        """Serve one reader, some of whose request may have been heard already."""
+    async def serve(self, stream: trio.abc.Stream, peer: str, heard: bytes = b"") -> Seen:
+        """Serve one reader, some of whose request may have been heard already.
+
+        What there is no room for at once on a connection without TLS is left to the caller: to
+        wait for that takes no task. The journal is told when there is no such rest.
+        """
         seen = Seen(heard=heard, origin=origin_of(peer))
         await self._told(self._converse, stream, peer, seen)
+        return seen
 
     async def meet(self, stream: trio.abc.ReceiveStream, proxy: str) -> Introduction | None:
         """Hear whom a proxy speaks for; None if it does not say, and the journal is told."""
         reader = ProxyReader()
         told: Introduction | None = None
         seen = Seen()
-        began = trio.current_time()
         try:
             with trio.fail_after(self.limits.request_deadline):
                 while told is None:
@@ -144,37 +151,27 @@ class Service:
             log.error("a proxy's words ended in an error of ours: %r", error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
             seen.outcome = Outcome.FAULT
         if told is None:
-            self.tell(proxy, seen, trio.current_time() - began)
+            self.tell(proxy, seen)
         return told
 
-    async def finish(
-        self, stream: trio.abc.Stream, peer: str, asked: bytes, owed: memoryview
-    ) -> None:
-        """Send a reader what they have not got yet of a page."""
-
-        async def speak(stream: trio.abc.Stream, seen: Seen) -> None:
-            await self._write(stream, owed, seen)
-
-        await self._told(speak, stream, peer, Seen(asked=asked.rstrip(b"\r\n")))
-
     async def _told(self, speak: Speech, stream: trio.abc.Stream, peer: str, seen: Seen) -> None:
-        """Let somebody speak with a reader, and tell the journal."""
-        began = trio.current_time()
+        """Let somebody speak with a reader, and tell the journal unless there is more to send."""
         try:
             await self._guard(speak, stream, seen)
         finally:
-            self.tell(peer, seen, trio.current_time() - began)
+            if seen.rest is None:
+                self.tell(peer, seen)
 
-    def tell(self, peer: str, seen: Seen, took: float) -> None:
+    def tell(self, peer: str, seen: Seen) -> None:
         """Tell the journal what has become of a request."""
         self.journal.tell(
             Visit(
                 peer=peer,
                 when=datetime.now(UTC),
-                asked=seen.asked,
+                asked=seen.asked.rstrip(b"\r\n"),
                 outcome=seen.outcome,
                 sent=seen.sent,
-                seconds=took,
+                seconds=trio.current_time() - seen.began,
             )
         )
 
@@ -285,37 +282,47 @@ class Service:
 
     async def _send(self, stream: trio.abc.Stream, answer: Answer, seen: Seen) -> None:
         match answer:
+            case Printed(body) if isinstance(stream, trio.SocketStream):
+                self._begin(stream, Rest(body), seen)
             case Printed(body):
                 await self._write(stream, body, seen)
             case Opened(text=False) if isinstance(stream, trio.SocketStream):
-                await self._pour(stream, answer, seen)
+                self._begin(stream, Rest(answer.head, answer), seen)
             case Opened():
                 async with aclosing(self._pieces(answer)) as pieces:
                     async for piece in pieces:
                         await self._write(stream, piece, seen)
 
-    async def _pour(self, stream: trio.SocketStream, opened: Opened, seen: Seen) -> None:
-        """Have the kernel send a file, and close it: its bytes never come here."""
-        place, end = opened.start, opened.start + opened.size
+    def _begin(self, stream: trio.SocketStream, rest: Rest, seen: Seen) -> None:
+        """Send what there is room for at once; what is left is the rest."""
         try:
-            await self._write(stream, opened.head, seen)
-            while place < end:
-                most = min(end - place, POURED_AT_ONCE)
-                try:
-                    sent = os.sendfile(stream.socket.fileno(), opened.descriptor, place, most)
-                except BlockingIOError:
-                    with trio.fail_after(self.limits.write_stall):
-                        await trio.lowlevel.wait_writable(stream.socket)
-                    continue
-                if not sent:
-                    break  # it has been cut short meanwhile
-                place += sent
-                seen.sent += sent
-                await trio.lowlevel.checkpoint()
+            self._pour(stream, rest, seen)
+        except BaseException:
+            rest.close()
+            raise
+        if rest.over:
+            rest.close()
+        else:
+            seen.rest = rest
+
+    async def _finish(self, stream: trio.abc.Stream, seen: Seen) -> None:
+        """Send the rest, as there is room for it."""
+        assert isinstance(stream, trio.SocketStream)
+        rest, seen.rest = seen.rest, None
+        assert rest is not None
+        with closing(rest):
+            while not rest.over:
+                with trio.fail_after(self.limits.write_stall):
+                    await trio.lowlevel.wait_writable(stream.socket)
+                self._pour(stream, rest, seen)
+
+    def _pour(self, stream: trio.SocketStream, rest: Rest, seen: Seen) -> None:
+        try:
+            seen.sent += rest.send(stream.socket.fileno())
+        except BlockingIOError:
+            return
         except ConnectionError as error:
             raise trio.BrokenResourceError from error
-        finally:
-            os.close(opened.descriptor)
 
     async def _pieces(self, opened: Opened) -> AsyncGenerator[bytes, None]:
         """Yield a file as it goes over the wire, and close it."""

@@ -8,7 +8,7 @@ import ipaddress
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
@@ -73,6 +73,10 @@ class Visit:
     seconds: float
 
 
+Served = tuple[str, bytes, Ready[bytes]]
+"""A request for a page that was ready, and went out whole and at once: who, the line, the page."""
+
+
 class Journal(Protocol):
     """Told of every request."""
 
@@ -80,8 +84,8 @@ class Journal(Protocol):
         """Tell of a request that is over."""
         ...
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
-        """Tell of a page that was ready, and went out whole and at once."""
+    def tell_ready(self, served: Sequence[Served]) -> None:
+        """Tell of what was easy, all within one moment."""
         ...
 
 
@@ -130,6 +134,9 @@ def _escaped(character: re.Match[str]) -> str:
 
 FORMS: dict[str, Form] = {"common": Common(), "json": Json()}
 
+Keep = Callable[..., None]
+"""Takes lines; each ends in a newline."""
+
 Veil = Callable[[str], str]
 """What is told of an address."""
 
@@ -170,7 +177,7 @@ VEILS: dict[str, Callable[[], Veil]] = {
 class LineJournal:
     """Writes a line for each request, and hands it on."""
 
-    keep: Callable[[str], None]
+    keep: Keep
     form: Form = field(factory=Common)
     veil: Veil = str
     clock: Callable[[], float] = time.time
@@ -185,19 +192,28 @@ class LineJournal:
         tail = self.form.tail(visit.asked, visit.outcome, visit.sent, visit.seconds)
         self.keep(head + tail)
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
-        """See `Journal`. A request a few microseconds long: whatever can be is written once."""
-        if not page.told:
-            page.told = self.form.tail(asked.rstrip(b"\r\n"), Outcome.SERVED, len(page.body), 0.0)
+    def tell_ready(self, served: Sequence[Served]) -> None:
+        """See `Journal`. Requests a few microseconds long: whatever can be is written once."""
         now = int(self.clock())
         if now != self.now:
             self.now = now
             self.heads.clear()
-        head = self.heads.get(peer)
-        if head is None:
-            moment = datetime.fromtimestamp(now, UTC)
-            head = self.heads[peer] = self.form.head(self.veil(peer), moment)
-        self.keep(head + page.told)
+        heads = self.heads
+        self.keep(
+            *[
+                (heads.get(peer) or self._head(peer)) + (page.told or self._tail(asked, page))
+                for peer, asked, page in served
+            ]
+        )
+
+    def _head(self, peer: str) -> str:
+        moment = datetime.fromtimestamp(self.now, UTC)
+        head = self.heads[peer] = self.form.head(self.veil(peer), moment)
+        return head
+
+    def _tail(self, asked: bytes, page: Ready[bytes]) -> str:
+        page.told = self.form.tail(asked.rstrip(b"\r\n"), Outcome.SERVED, len(page.body), 0.0)
+        return page.told
 
 
 class Silence:
@@ -206,11 +222,11 @@ class Silence:
     def tell(self, visit: Visit) -> None:
         """See `Journal`."""
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
+    def tell_ready(self, served: Sequence[Served]) -> None:
         """See `Journal`."""
 
 
-def journal_of(settings: Settings, keep: Callable[[str], None]) -> Journal:
+def journal_of(settings: Settings, keep: Keep) -> Journal:
     """Make the journal an operator wants, of lines that are handed to `keep`."""
     if settings.journal == "off":
         return Silence()

@@ -24,14 +24,14 @@ class Turnstile:
     each: dict[str, int] = field(factory=dict, init=False)
     """Readers inside, by origin; an origin with none is not there."""
 
-    def enter(self, origin: str) -> bool:
-        """Let a reader in, if there is room; who is let in has to `leave`."""
-        here = self.each.get(origin, 0)
-        if self.inside < self.most and here < self.most_each:
-            self.inside += 1
-            self.each[origin] = here + 1
-            return True
-        return False
+    def has_room(self, origin: str) -> bool:
+        """Tell whether one more reader may come in."""
+        return self.inside < self.most and self.each.get(origin, 0) < self.most_each
+
+    def enter(self, origin: str) -> None:
+        """Count a reader in, who has to `leave`."""
+        self.inside += 1
+        self.each[origin] = self.each.get(origin, 0) + 1
 
     def leave(self, origin: str) -> None:
         """Count a reader out."""

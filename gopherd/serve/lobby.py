@@ -2,10 +2,11 @@
 
 A page that is ready goes out here, with one `send` and no task of its own; whoever needs more
 care is handed on. Each turn is one bounded pass over an epoll of its own, so that nobody waits
-long for anybody else. An idle reader costs an entry in a dictionary.
+long for anybody else. A reader who is waited for costs an entry in a dictionary.
 """
 
 import logging
+import os
 import select
 import socket
 from contextlib import suppress
@@ -13,11 +14,13 @@ from contextlib import suppress
 import trio
 from attrs import define, field
 
-from gopherd.serve.connection import HEARD_AT_ONCE, MOST_DRAINED, Seen, Service
+from gopherd.serve.connection import HEARD_AT_ONCE, SENT_AT_ONCE, Seen, Service
 from gopherd.serve.doors import Door
-from gopherd.serve.journal import Outcome
+from gopherd.serve.guest import AT_ONCE, Guest, Guests, full, longest
+from gopherd.serve.journal import Outcome, Served
 from gopherd.serve.limits import Ration, Turnstile, origin_of, ration_of
 from gopherd.serve.proxy import is_from
+from gopherd.serve.rest import POURED_AT_ONCE, Rest
 from gopherd.serve.room import BREATHER, Complaint, is_full
 from gopherd.serve.tls import CLIENT_HELLO
 from gopherd.site.kept import Kept, Ready
@@ -30,31 +33,9 @@ A_PASS = 64
 SWEEP_EVERY = 1.0
 """Seconds between two looks at who has been here too long."""
 
-DRAINED_AT_ONCE = 2**16
 
-AT_ONCE = socket.MSG_DONTWAIT
 LAST = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL | getattr(socket, "MSG_MORE", 0)
 """How a whole reply is sent: the end of the connection goes in its last segment."""
-
-
-@define(eq=False)
-class Guest:
-    """A reader in the lobby."""
-
-    socket: socket.SocketType
-    place: int
-    """The socket's descriptor."""
-    peer: str
-    origin: str
-    since: float
-    """When they came; once they have their reply, when that was."""
-    heard: bytes = b""
-    drained: int = 0
-    """Bytes they have said since their reply."""
-    watched: bool = False
-    """Whether the epoll knows them."""
-    owed: memoryview | None = None
-    """What is still to be sent of a page."""
 
 
 @define
@@ -63,25 +44,20 @@ class Lobby:
 
     service: Service
     turnstile: Turnstile
-    coming: dict[int, Guest] = field(factory=dict, init=False)
-    """Those who have not asked yet, by descriptor, the one longest here first."""
-    leaving: dict[int, Guest] = field(factory=dict, init=False)
-    """Those who have their reply and have not hung up, the one longest here first."""
+    guests: Guests = field(init=False)
+    served: list[Served] = field(factory=list, init=False)
+    """What this turn has done that the journal is to be told of."""
     doors: dict[int, Door] = field(factory=dict, init=False)
-    shut_until: float = field(default=0.0, init=False)
-    """The doors stay shut as long, though they are there."""
-    shut: trio.Event = field(factory=trio.Event, init=False)
-    """Set when the doors have been shut."""
+    shut: bool = field(default=False, init=False)
+    """Whether nobody is let in just now, though the doors are there."""
     complain: Complaint = field(factory=Complaint, init=False)
-    now: float = field(default=0.0, init=False)
-    """When this turn began."""
-    poll: select.epoll = field(factory=select.epoll, init=False)
     ration: Ration = field(init=False)
     kept: Kept[bytes] = field(init=False)
     readers: trio.Nursery = field(init=False)
     """Where those are served who need a task."""
 
     def __attrs_post_init__(self) -> None:
+        self.guests = Guests(self.turnstile)
         self.employ(self.service)
 
     def employ(self, service: Service) -> None:
@@ -92,70 +68,83 @@ class Lobby:
 
     def lingering(self) -> int:
         """See `Reception`."""
-        return len(self.leaving)
+        return len(self.guests.leaving)
 
     async def run(self, doors: list[Door], readers: trio.Nursery) -> None:
         """See `Reception`."""
         self.readers = readers
         self.doors = {door.fileno(): door for door in doors}
-        for place in self.doors:
-            self.poll.register(place, select.EPOLLIN)
+        self._open()
         try:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(self._sweep)
+                nursery.start_soon(self.guests.see_off_parted)
                 while True:
                     await self._turn()
         finally:
+            self.doors.clear()
             for door in doors:
                 self._let_in(door)  # those who stand there already
                 door.close()  # which takes it from the epoll as well
-            self.doors.clear()
+            self._tell_ready()
 
     async def empty(self) -> None:
         """See `Reception`."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._sweep)
-            while self.coming or self.leaving or len(self.readers.child_tasks) > 1:
+            nursery.start_soon(self.guests.see_off_parted)
+            while (
+                self.guests.coming
+                or self.guests.taking
+                or self.guests.leaving
+                or len(self.readers.child_tasks) > 1
+            ):
                 with trio.move_on_after(BREATHER):  # a task may end and leave nobody to wait for
                     await self._turn()
             nursery.cancel_scope.cancel()
 
     def close(self) -> None:
         """See `Reception`."""
-        for guest in [*self.coming.values()]:
+        for guest in [*self.guests.coming.values(), *self.guests.taking.values()]:
             self._lose(guest, Outcome.STOPPED)
-        for guest in [*self.leaving.values()]:
-            self._close(guest)
-        self.poll.close()
+        for guest in [*self.guests.leaving.values()]:
+            self.guests.close(guest)
+        self.guests.poll.close()
 
     async def _turn(self) -> None:
-        await trio.lowlevel.wait_readable(self.poll.fileno())
-        self.now = trio.current_time()
-        for place, _ in self.poll.poll(0, A_PASS):
-            if guest := self.leaving.get(place):
-                self._see_off(guest)
-            elif guest := self.coming.get(place):
-                self._listen(guest)
-            elif door := self.doors.get(place):
+        guests = self.guests
+        await trio.lowlevel.wait_readable(guests.poll.fileno())
+        guests.now = trio.current_time()
+        for place, _ in guests.poll.poll(0, A_PASS):
+            if door := self.doors.get(place):
                 self._let_in(door)
+            elif guest := guests.leaving.get(place):
+                guests.see_off(guest)
+            elif guest := guests.coming.get(place):
+                self._listen(guest)
+            elif guest := guests.taking.get(place):
+                self._send_on(guest)
+        self._tell_ready()
+        while len(guests.leaving) > self.service.limits.connections:
+            guests.close(next(iter(guests.leaving.values())))
+
+    def _tell_ready(self) -> None:
+        if self.served:
+            self.service.journal.tell_ready(self.served)
+            self.served = []
 
     async def _sweep(self) -> None:
-        """Send away whoever has been here too long, and open doors that had to be shut."""
+        """Send away whoever has been here too long."""
         while True:
-            with trio.move_on_after(SWEEP_EVERY):
-                await self.shut.wait()
-                await trio.sleep(BREATHER)
-            self.now = trio.current_time()
+            await trio.sleep(SWEEP_EVERY)
+            self.guests.now = trio.current_time()
             limits = self.service.limits  # they may have changed meanwhile
-            while guest := longest(self.coming, self.now - limits.request_deadline):
-                self._refuse(guest, Outcome.TOO_SLOW)
-            while guest := longest(self.leaving, self.now - limits.linger):
-                self._close(guest)
-            if self.shut_until and self.shut_until <= self.now:
-                self.shut_until = 0.0
-                self.shut = trio.Event()
-                for place in self.doors:
-                    self.poll.register(place, select.EPOLLIN)
+            while guest := longest(self.guests.coming, self.guests.now - limits.request_deadline):
+                self._say(guest, Outcome.TOO_SLOW)
+            while guest := longest(self.guests.taking, self.guests.now - limits.write_stall):
+                self._settle(guest, Outcome.TOO_SLOW)
+            while guest := longest(self.guests.leaving, self.guests.now - limits.linger):
+                self.guests.close(guest)
 
     # ------------------------------------------------------------ coming in
 
@@ -172,13 +161,13 @@ class Lobby:
                     return
                 continue  # gone before they were let in
             peer: str = address[0]
-            guest = Guest(caller, caller.fileno(), peer, origin_of(peer), self.now)
+            guest = Guest(caller, caller.fileno(), peer, origin_of(peer), self.guests.now)
             if proxies and is_from(peer, proxies):
                 self.readers.start_soon(self._meet, guest)
-            elif self.turnstile.enter(guest.origin):
+            elif self.turnstile.has_room(guest.origin):
                 self._listen(guest)
             else:
-                self._say(guest, Outcome.BUSY)
+                self._turn_away(guest)
 
     async def _meet(self, guest: Guest) -> None:
         """Hear from a proxy who the reader is; then they come in as if they had come themselves."""
@@ -189,31 +178,47 @@ class Lobby:
         except BaseException:
             guest.socket.close()
             raise
-        self.now = guest.since = trio.current_time()
+        self.guests.now = guest.since = trio.current_time()
         if told is None:
             guest.socket.close()
             return
         if told.peer:
             guest.peer, guest.origin = told.peer, origin_of(told.peer)
-        if not self.turnstile.enter(guest.origin):
-            self._say(guest, Outcome.BUSY)
+        if not self.turnstile.has_room(guest.origin):
+            guest.heard = told.rest
+            self._turn_away(guest)
         elif told.rest:
             self._hear(guest, told.rest)
         else:
             self._listen(guest)
 
+    def _turn_away(self, guest: Guest) -> None:
+        """Tell a reader at the door to come back later, in the language they speak."""
+        with suppress(OSError):
+            guest.heard += guest.socket.recv(HEARD_AT_ONCE, AT_ONCE)
+        self._say(guest, Outcome.BUSY)
+
     def _make_room(self, error: OSError) -> None:
         """Let go of those who lose nothing by it; where there are none, shut the doors a while."""
-        self.complain(error, self.now)
-        if guest := longest(self.leaving, self.now):
-            self._close(guest)
-        elif guest := longest(self.coming, self.now - SWEEP_EVERY):
+        self.complain(error, self.guests.now)
+        if guest := longest(self.guests.leaving, self.guests.now):
+            self.guests.close(guest)
+        elif guest := longest(self.guests.coming, self.guests.now - SWEEP_EVERY):
             self._lose(guest, Outcome.BUSY)
-        elif not self.shut.is_set():
-            self.shut_until = self.now + BREATHER
-            self.shut.set()
+        elif not self.shut:
+            self.shut = True
             for place in self.doors:
-                self.poll.unregister(place)
+                self.guests.poll.unregister(place)
+            self.readers.start_soon(self._take_breath)
+
+    async def _take_breath(self) -> None:
+        await trio.sleep(BREATHER)
+        self._open()
+
+    def _open(self) -> None:
+        self.shut = False
+        for place in self.doors:
+            self.guests.poll.register(place, select.EPOLLIN)
 
     def _listen(self, guest: Guest) -> None:
         """Hear what a reader says, and answer if it is a request for a page that is ready."""
@@ -229,37 +234,28 @@ class Lobby:
 
     def _hear(self, guest: Guest, said: bytes) -> None:
         """Go on with what a reader has said. An error of ours ends with them, not with us all."""
+        line = guest.heard = guest.heard + said if guest.heard else said
         try:
-            self._understand(guest, said)
+            if b"\n" not in line and said and self._may_go_on(line):
+                self._wait_for(guest)
+            elif self.ration.rate and not self.ration.take(guest.origin, self.guests.now):
+                self._say(guest, Outcome.BUSY)
+            elif page := self.kept.get(line):
+                self._answer(guest, page)
+            else:
+                self._hand_on(guest)
         except Exception as error:
             traced = log.isEnabledFor(logging.DEBUG)
-            log.error("%r ended in an error of ours: %r", guest.heard, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
+            log.error("%r ended in an error of ours: %r", line, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
             self._lose(guest, Outcome.FAULT)
-
-    def _understand(self, guest: Guest, said: bytes) -> None:
-        line = guest.heard = guest.heard + said if guest.heard else said
-        if b"\n" not in line and said and self._may_go_on(line):
-            self._wait_for(guest)
-        elif self.ration.rate and not self.ration.take(guest.origin, self.now):
-            self._refuse(guest, Outcome.BUSY)
-        elif page := self.kept.get(line):
-            self._answer(guest, page)
-        else:
-            self._hand_on(guest)
 
     def _may_go_on(self, line: bytes) -> bool:
         """Tell whether more has to come before this can be understood."""
         return len(line) <= self.service.limits.longest_line and not line.startswith(CLIENT_HELLO)
 
     def _wait_for(self, guest: Guest) -> None:
-        self.coming[guest.place] = guest
-        if not guest.watched:
-            self._watch(guest)
-
-    def _watch(self, guest: Guest) -> None:
-        with suppress(OSError):  # where the system watches no more, the sweep ends their visit
-            self.poll.register(guest.place, select.EPOLLIN)
-            guest.watched = True
+        if guest.among is None:
+            self.guests.wait_for(guest, self.guests.coming, select.EPOLLIN)
 
     # ------------------------------------------------------------ the reply
 
@@ -272,112 +268,82 @@ class Lobby:
             self._lose(guest, Outcome.GONE)
             return
         if sent < len(page.body):
-            guest.owed = memoryview(page.body)[sent:]
-            self._hand_on(guest)
+            rest = Rest(page.body, sent=sent)
+            os.set_blocking(guest.place, False)
+            self._owe(guest, Seen(asked=guest.heard, sent=sent, rest=rest, began=guest.since))
             return
-        self.service.journal.tell_ready(guest.peer, guest.heard, page)
-        self.turnstile.leave(guest.origin)
-        self.part(guest)
+        self.served.append((guest.peer, guest.heard, page))
+        self.guests.part(guest)
 
-    def _refuse(self, guest: Guest, outcome: Outcome) -> None:
-        """Say why a request comes to nothing to a reader who had come in."""
-        self.turnstile.leave(guest.origin)
-        self._say(guest, outcome)
+    def _owe(self, guest: Guest, seen: Seen) -> None:
+        """Send a reader the rest of a reply when there is room for it."""
+        with suppress(OSError):
+            guest.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, SENT_AT_ONCE)
+        guest.seen = seen
+        guest.heard = b""
+        self.guests.wait_for(guest, self.guests.taking, select.EPOLLOUT)
+
+    def _send_on(self, guest: Guest) -> None:
+        """Send a piece; whoever takes some has all their time anew."""
+        seen = guest.seen
+        assert seen is not None
+        assert seen.rest is not None
+        share = POURED_AT_ONCE // min(len(self.guests.taking), A_PASS)
+        try:
+            seen.sent += seen.rest.send(guest.place, share)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._lose(guest, Outcome.GONE)
+            return
+        if seen.rest.over:
+            self._settle(guest, seen.outcome)
+        else:
+            self.guests.wait_for(guest, self.guests.taking, select.EPOLLOUT)
+
+    def _settle(self, guest: Guest, outcome: Outcome) -> None:
+        """Part from a reader who has had the rest of a reply, or all of it they will get."""
+        self._tell_last(guest, outcome)
+        self.guests.part(guest)
+
+    def _lose(self, guest: Guest, outcome: Outcome) -> None:
+        """Part without a word from a reader who had come in."""
+        self._tell_last(guest, outcome)
+        self.guests.close(guest)
+
+    def _tell_last(self, guest: Guest, outcome: Outcome) -> None:
+        seen = guest.seen or Seen(asked=guest.heard, began=guest.since)
+        seen.outcome = outcome
+        if seen.rest:
+            seen.rest.close()
+        self.service.tell(guest.peer, seen)
 
     def _say(self, guest: Guest, outcome: Outcome) -> None:
-        seen = Seen(asked=guest.heard)
+        seen = Seen(asked=guest.heard, began=guest.since)
         try:
             seen.sent = guest.socket.send(self.service.refuse(seen, outcome).body, LAST)
         except OSError:
             seen.outcome = Outcome.GONE
-        self._tell(guest, seen)
-        self.part(guest)
+        self.service.tell(guest.peer, seen)
+        self.guests.part(guest)
 
-    def _lose(self, guest: Guest, outcome: Outcome) -> None:
-        """Part without a word from a reader who had come in."""
-        self.turnstile.leave(guest.origin)
-        self._tell(guest, Seen(asked=guest.heard, outcome=outcome))
-        self._close(guest)
-
-    def _tell(self, guest: Guest, seen: Seen) -> None:
-        seen.asked = seen.asked.rstrip(b"\r\n")
-        self.service.tell(guest.peer, seen, trio.current_time() - guest.since)
+    # ------------------------------------------------------------ tasks
 
     def _hand_on(self, guest: Guest) -> None:
         """Give a reader a task, which has all the time and care they need."""
-        self.coming.pop(guest.place, None)
-        if guest.watched:
-            guest.watched = False
-            self.poll.unregister(guest.place)
+        self.guests.let_go(guest)
         self.readers.start_soon(self._serve, guest)
 
     async def _serve(self, guest: Guest) -> None:
         guest.socket = whole = full(guest.socket)
         stream = trio.SocketStream(trio.socket.from_stdlib_socket(whole))
         try:
-            if guest.owed:
-                await self.service.finish(stream, guest.peer, guest.heard, guest.owed)
-            else:
-                await self.service.serve(stream, guest.peer, guest.heard)
+            seen = await self.service.serve(stream, guest.peer, guest.heard)
         except BaseException:
-            guest.socket.close()
+            self.guests.close(guest)
             raise
-        finally:
-            self.turnstile.leave(guest.origin)
-        self.now = trio.current_time()
-        self.part(guest)
-
-    # ------------------------------------------------------------ leaving
-
-    def part(self, guest: Guest) -> None:
-        """Close our side, and wait for theirs.
-
-        Closing while bytes of theirs lie unread would reset the connection, and a reset takes
-        what they have not read yet with it.
-        """
-        self.coming.pop(guest.place, None)
-        try:
-            guest.socket.shutdown(socket.SHUT_WR)
-        except OSError:  # they have hung up
-            self._close(guest)
-            return
-        guest.since = self.now
-        guest.heard = b""
-        guest.owed = None
-        self.leaving[guest.place] = guest
-        if not guest.watched:
-            self._watch(guest)
-        if len(self.leaving) > self.service.limits.connections:
-            self._close(next(iter(self.leaving.values())))
-
-    def _see_off(self, guest: Guest) -> None:
-        try:
-            said = len(guest.socket.recv(DRAINED_AT_ONCE, AT_ONCE))
-        except BlockingIOError:
-            return
-        except OSError:
-            said = 0
-        guest.drained += said
-        if not said or guest.drained >= MOST_DRAINED:
-            del self.leaving[guest.place]
-            guest.socket.close()
-
-    def _close(self, guest: Guest) -> None:
-        for here in (self.coming, self.leaving):
-            if here.get(guest.place) is guest:  # another may have the descriptor by now
-                del here[guest.place]
-        guest.socket.close()  # which takes it from the epoll as well
-
-
-def full(bare: socket.SocketType) -> socket.socket:
-    """Make the other kind of socket of a bare one.
-
-    Without being told what it is Python would ask the system, which may refuse to say.
-    """
-    return socket.socket(bare.family, bare.type, 0, fileno=bare.detach())
-
-
-def longest(guests: dict[int, Guest], before: float) -> Guest | None:
-    """Return who has been here longest, if it was before that moment that they came."""
-    first = next(iter(guests.values()), None)
-    return first if first is not None and first.since <= before else None
+        self.guests.now = trio.current_time()
+        if seen.rest:
+            self._owe(guest, seen)
+        else:
+            self.guests.part(guest)

@@ -41,12 +41,11 @@ class Outbox:
     lost: int = field(default=0, init=False)
     """Lines there was no room for, or no disk."""
 
-    def put(self, line: str) -> None:
-        """Take a line; it ends in a newline."""
-        if len(self.held) < MOST_HELD:
-            self.held.append(line)
-        else:
-            self.lost += 1
+    def put(self, *lines: str) -> None:
+        """Take lines; each ends in a newline."""
+        room = MOST_HELD - len(self.held)
+        self.held += lines[:room]
+        self.lost += max(0, len(lines) - room)
 
     async def run(self) -> None:
         """Write every now and then, until cancelled."""

@@ -85,9 +85,10 @@ class Porch:
     ) -> None:
         """Serve a reader at the door, or turn them away."""
         origin = origin_of(peer)
-        if not self.turnstile.enter(origin):
+        if not self.turnstile.has_room(origin):
             await self._turn_away(stream, peer)
             return
+        self.turnstile.enter(origin)
         try:
             if self.ration.take(origin, trio.current_time()):
                 await self.service.attend(stream, peer, heard)

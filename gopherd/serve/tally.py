@@ -4,12 +4,11 @@ The numbers are in memory the workers share. Each writes into a row of its own, 
 """
 
 import mmap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import define, field
 
-from gopherd.serve.journal import Journal, Outcome, Visit
-from gopherd.site.kept import Ready
+from gopherd.serve.journal import Journal, Outcome, Served, Visit
 
 COUNTED = (*(f"outcome {one:d}" for one in Outcome), "bytes", "ready")
 """Requests by outcome, bytes sent, requests for which a page was ready."""
@@ -74,10 +73,10 @@ class Counted:
         numbers[BYTES] += visit.sent
         self.journal.tell(visit)
 
-    def tell_ready(self, peer: str, asked: bytes, page: Ready[bytes]) -> None:
+    def tell_ready(self, served: Sequence[Served]) -> None:
         """See `Journal`."""
         numbers = self.tally.numbers
-        numbers[SERVED] += 1
-        numbers[READY] += 1
-        numbers[BYTES] += len(page.body)
-        self.journal.tell_ready(peer, asked, page)
+        numbers[SERVED] += len(served)
+        numbers[READY] += len(served)
+        numbers[BYTES] += sum([len(page.body) for _, _, page in served])
+        self.journal.tell_ready(served)

@@ -108,11 +108,11 @@ def test_a_page_that_was_ready_is_told_of_in_the_same_words() -> None:
     clock = Clock(MOMENT)
     journal = LineJournal(lines.append, clock=clock)
     page = Ready(b"x" * 1234, ())
-    journal.tell_ready("192.0.2.7", b"/world\r\n", page)
-    journal.tell_ready("192.0.2.7", b"/world\r\n", page)
-    journal.tell_ready("192.0.2.8", b"/world\r\n", page)
+    journal.tell_ready([("192.0.2.7", b"/world\r\n", page)])
+    journal.tell_ready([("192.0.2.7", b"/world\r\n", page)])
+    journal.tell_ready([("192.0.2.8", b"/world\r\n", page)])
     clock.moment += timedelta(seconds=1)
-    journal.tell_ready("192.0.2.7", b"/world\r\n", page)
+    journal.tell_ready([("192.0.2.7", b"/world\r\n", page)])
     first = journal_line(evolve(VISIT, seconds=0.0))
     assert lines == [
         *(first, first, first.replace("192.0.2.7", "192.0.2.8")),
@@ -175,5 +175,5 @@ def test_off_tells_nobody() -> None:
     lines: list[str] = []
     journal = journal_of(Settings(journal="off"), lines.append)
     journal.tell(VISIT)
-    journal.tell_ready("192.0.2.7", b"\r\n", Ready(b"", ()))
+    journal.tell_ready([("192.0.2.7", b"\r\n", Ready(b"", ()))])
     assert lines == []

@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import select
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,10 +17,11 @@ from attrs import evolve
 from gopherd.config.settings import Settings
 from gopherd.serve.connection import MOST_DRAINED
 from gopherd.serve.doors import Door, open_doors
+from gopherd.serve.guest import Guest, full
 from gopherd.serve.journal import Outcome
 from gopherd.serve.limits import Turnstile
 from gopherd.serve.listener import HAS_EPOLL
-from gopherd.serve.lobby import SWEEP_EVERY, Guest, Lobby, full
+from gopherd.serve.lobby import SWEEP_EVERY, Lobby
 from gopherd.serve.room import BREATHER
 from gopherd.site.kept import Kept
 from tests.newsroom import Newsroom, everything, rows_of
@@ -57,7 +59,7 @@ async def ask(port: int, request: bytes) -> bytes:
 
 
 async def until(lobby: Lobby, *, coming: int = 0, leaving: int = 0) -> None:
-    while (len(lobby.coming), len(lobby.leaving)) != (coming, leaving):
+    while (len(lobby.guests.coming), len(lobby.guests.leaving)) != (coming, leaving):
         await trio.lowlevel.checkpoint()
 
 
@@ -71,9 +73,9 @@ async def test_a_request_may_come_byte_by_byte(newsroom: Newsroom, *, ready: boo
         stream = await call(port)
         for byte in b"/about\r":
             await stream.send_all(bytes([byte]))
-            while not lobby.coming:
+            while not lobby.guests.coming:
                 await trio.lowlevel.checkpoint()
-            (guest,) = lobby.coming.values()
+            (guest,) = lobby.guests.coming.values()
             while not guest.heard.endswith(bytes([byte])):
                 await trio.lowlevel.checkpoint()
         await stream.send_all(b"\n")
@@ -104,7 +106,7 @@ async def test_who_says_nothing_is_sent_away(
         assert rows_of(answer)
         assert lobby.turnstile.inside == 0
         await trio.sleep(newsroom.settings.linger + 2)
-        assert not lobby.leaving
+        assert not lobby.guests.leaving
         await stream.aclose()
     (visit,) = newsroom.visits
     assert visit.outcome is Outcome.TOO_SLOW
@@ -119,9 +121,9 @@ async def test_who_does_not_hang_up_is_waited_for_briefly(
     async with open_lobby(newsroom) as (lobby, port):
         stream = await call(port, b"/about\r\n")
         assert (await everything(stream)).endswith(b".\r\n")
-        assert lobby.leaving
+        assert lobby.guests.leaving
         await trio.sleep(newsroom.settings.linger + 2)
-        assert not lobby.leaving
+        assert not lobby.guests.leaving
         await stream.aclose()
 
 
@@ -137,12 +139,13 @@ async def test_who_never_stops_talking_is_shut_out(newsroom: Newsroom) -> None:
         await stream.aclose()
 
 
-async def test_a_page_too_large_for_the_line_goes_on_in_a_task(newsroom: Newsroom) -> None:
+async def test_a_page_too_large_for_the_line_goes_on_without_a_task(newsroom: Newsroom) -> None:
     newsroom.site.kept.keep(b"/large\r\n", LARGE, ())
     async with open_lobby(newsroom) as (lobby, port):
         stream = await call(port, b"/large\r\n")
-        while not lobby.readers.child_tasks:
+        while not lobby.guests.taking:
             await trio.lowlevel.checkpoint()
+        assert not lobby.readers.child_tasks
         assert await everything(stream) == LARGE
         await stream.aclose()
         await until(lobby)
@@ -187,7 +190,7 @@ async def test_those_who_linger_make_room_for_others(newsroom: Newsroom) -> None
         streams = [await call(port, b"/about\r\n") for _ in range(8)]
         for stream in streams:
             assert await everything(stream) == page
-        assert len(lobby.leaving) == 3
+        assert len(lobby.guests.leaving) == 3
         for stream in streams:
             await stream.aclose()
 
@@ -218,7 +221,7 @@ async def test_without_descriptors_room_is_made_and_it_is_told_once(
         assert await everything(lingering) == page
         door.refusals = 3
         assert await ask(port, b"/about\r\n") == page
-        assert not lobby.shut_until
+        assert not lobby.shut
         await lingering.aclose()
     (said,) = caplog.messages
     assert "no room for one more reader" in said
@@ -231,11 +234,11 @@ async def test_the_doors_are_shut_for_a_breath_and_no_longer(
     async with open_lobby(newsroom) as (lobby, _port):
         for _ in range(3):
             await trio.sleep(SWEEP_EVERY / 3)
-            lobby.now = trio.current_time()
+            lobby.guests.now = trio.current_time()
             lobby._make_room(OSError(errno.EMFILE, "Too many open files"))
-            assert lobby.shut_until
+            assert lobby.shut
             await trio.sleep(2 * BREATHER)
-            assert not lobby.shut_until
+            assert not lobby.shut
 
 
 async def test_the_longest_idle_reader_makes_room_too(newsroom: Newsroom) -> None:
@@ -243,9 +246,9 @@ async def test_the_longest_idle_reader_makes_room_too(newsroom: Newsroom) -> Non
         stream = await call(port)
         await stream.send_all(b"/ab")
         await until(lobby, coming=1)
-        lobby.now = trio.current_time() + 5
+        lobby.guests.now = trio.current_time() + 5
         lobby._make_room(OSError(errno.EMFILE, "Too many open files"))
-        assert not lobby.coming
+        assert not lobby.guests.coming
         assert lobby.turnstile.inside == 0
         await stream.aclose()
     assert newsroom.visits[-1].outcome is Outcome.BUSY
@@ -259,7 +262,7 @@ async def test_doors_that_are_shut_are_not_shut_again(newsroom: Newsroom) -> Non
             await trio.lowlevel.checkpoint()
         for _ in range(2):
             lobby._make_room(OSError(errno.EMFILE, "Too many open files"))
-        assert lobby.shut.is_set()
+        assert lobby.shut
         assert await ask(port, b"/about\r\n") == page
 
 
@@ -280,8 +283,8 @@ async def test_who_is_still_here_at_the_end_is_left_standing(newsroom: Newsroom)
     async with open_lobby(newsroom) as (lobby, port):
         stream = await call(port, b"/ab")
         await until(lobby, coming=1)
-    assert not lobby.coming
-    assert lobby.poll.closed
+    assert not lobby.guests.coming
+    assert lobby.guests.poll.closed
     assert (newsroom.visits[-1].asked, newsroom.visits[-1].outcome) == (b"/ab", Outcome.STOPPED)
     await stream.aclose()
 
@@ -326,7 +329,8 @@ async def test_who_cannot_be_watched_is_sent_away_in_time(newsroom: Newsroom) ->
     async with open_lobby(newsroom) as (lobby, port):
         bare = socket.SocketType()
         file = os.open(os.devnull, os.O_RDONLY)  # no epoll takes it
-        lobby._watch(lost := Guest(bare, file, "h", "h", 0.0))
+        lost = Guest(bare, file, "h", "h", 0.0)
+        lobby.guests.wait_for(lost, lobby.guests.coming, select.EPOLLIN)
         os.close(file)
         bare.close()
         assert not lost.watched

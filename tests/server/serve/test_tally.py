@@ -21,7 +21,7 @@ def test_requests_are_counted_and_told_of() -> None:
     visits, tally = Visits(), Tally()
     journal = Counted(visits, tally)
     journal.tell(VISIT)
-    journal.tell_ready(PEER, b"\r\n", Ready(b"xyz", ()))
+    journal.tell_ready([(PEER, b"\r\n", Ready(b"xyz", ()))])
     numbers = tally.all()
     assert [visit.outcome for visit in visits] == [Outcome.MISSING, Outcome.SERVED]
     assert {name: number for name, number in numbers.items() if number} == {

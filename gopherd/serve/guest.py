@@ -1,0 +1,175 @@
+"""Readers in the lobby: each is as little as can be, for there may be thousands.
+
+Who waits for what is an entry in a dictionary, in the order in which they began to wait.
+"""
+
+import select
+import socket
+from collections import deque
+
+import trio
+from attrs import define, field
+
+from gopherd.serve.connection import MOST_DRAINED, Seen
+from gopherd.serve.limits import Turnstile
+
+A_MOMENT = 0.05
+"""Seconds after which we look whether a reader has hung up who has had their reply. Most have by
+then, and need not be watched for it."""
+
+LOOKED_AT_ONCE = 64
+"""Readers who are looked at before others have their turn."""
+
+DRAINED_AT_ONCE = 2**16
+
+AT_ONCE = socket.MSG_DONTWAIT
+
+
+@define(eq=False)
+class Guest:
+    """A reader who has no task."""
+
+    socket: socket.SocketType
+    place: int
+    """The socket's descriptor."""
+    peer: str
+    origin: str
+    since: float
+    """When they came, took something of their reply last, or had all of it."""
+    heard: bytes = b""
+    inside: bool = False
+    """Whether the turnstile has counted them."""
+    among: "dict[int, Guest] | None" = None
+    """Those who wait for the same."""
+    watched: int = 0
+    """What the epoll looks out for; 0 while it does not know them."""
+    drained: int = 0
+    """Bytes they have said since their reply."""
+    seen: Seen | None = None
+    """What has become of their request, while they are sent the rest of the reply."""
+
+
+@define
+class Guests:
+    """Who is in the lobby, and how they leave it."""
+
+    turnstile: Turnstile
+    coming: dict[int, Guest] = field(factory=dict, init=False)
+    """Those who have not asked yet, by descriptor, the one longest here first."""
+    taking: dict[int, Guest] = field(factory=dict, init=False)
+    """Those who are sent the rest of a reply, the one who has taken none of it longest first."""
+    leaving: dict[int, Guest] = field(factory=dict, init=False)
+    """Those who have their reply and have not hung up, the one longest here first."""
+    parted: deque[Guest] = field(factory=deque, init=False)
+    """Those of them who are looked at in a moment."""
+    some_parted: trio.Event = field(factory=trio.Event, init=False)
+    poll: select.epoll = field(factory=select.epoll, init=False)
+    now: float = field(default=0.0, init=False)
+    """When this turn began."""
+
+    def wait_for(self, guest: Guest, among: dict[int, Guest], event: int) -> None:
+        """Wait for what a reader does next, from now on as the last of those."""
+        if not guest.inside:
+            guest.inside = True
+            self.turnstile.enter(guest.origin)
+        self._move(guest, among)
+        self._watch(guest, event)
+
+    def let_go(self, guest: Guest) -> None:
+        """Do not wait any more for a reader who is given a task."""
+        if not guest.inside:
+            guest.inside = True
+            self.turnstile.enter(guest.origin)
+        self._move(guest, None)
+        if guest.watched:
+            guest.watched = 0
+            self.poll.unregister(guest.place)
+
+    def part(self, guest: Guest) -> None:
+        """Close our side, and wait for theirs.
+
+        Closing while bytes of theirs lie unread would reset the connection, and a reset takes
+        what they have not read yet with it.
+        """
+        try:
+            guest.socket.shutdown(socket.SHUT_WR)
+        except OSError:  # they have hung up
+            self.close(guest)
+            return
+        if guest.inside:
+            guest.inside = False
+            self.turnstile.leave(guest.origin)
+        guest.heard = b""
+        guest.seen = None
+        self._move(guest, self.leaving)
+        if not self.parted:
+            self.some_parted.set()
+        self.parted.append(guest)
+
+    def see_off(self, guest: Guest) -> None:
+        """Close a reader's connection, if they have hung up or never stop talking."""
+        try:
+            said = len(guest.socket.recv(DRAINED_AT_ONCE, AT_ONCE))
+        except BlockingIOError:
+            self._watch(guest, select.EPOLLIN)
+            return
+        except OSError:
+            said = 0
+        guest.drained += said
+        if said and guest.drained < MOST_DRAINED:
+            self._watch(guest, select.EPOLLIN)
+        else:
+            self.close(guest)
+
+    async def see_off_parted(self) -> None:
+        """See off those who have parted, each after a moment, until cancelled."""
+        while True:
+            if not self.parted:
+                self.some_parted = trio.Event()
+                await self.some_parted.wait()
+            await trio.sleep(A_MOMENT)
+            for number in range(len(self.parted)):
+                guest = self.parted.popleft()
+                if guest.among is self.leaving:
+                    self.see_off(guest)
+                if not number % LOOKED_AT_ONCE:
+                    await trio.lowlevel.checkpoint()
+
+    def close(self, guest: Guest) -> None:
+        """Close a reader's connection, which takes it from the epoll as well."""
+        if guest.inside:
+            guest.inside = False
+            self.turnstile.leave(guest.origin)
+        self._move(guest, None)
+        guest.socket.close()
+
+    def _move(self, guest: Guest, to: dict[int, Guest] | None) -> None:
+        if guest.among is not None:
+            del guest.among[guest.place]
+        guest.among = to
+        if to is not None:
+            to[guest.place] = guest
+            guest.since = self.now
+
+    def _watch(self, guest: Guest, event: int) -> None:
+        if guest.watched != event:
+            change = self.poll.modify if guest.watched else self.poll.register
+            try:
+                change(guest.place, event)
+            except OSError:  # the system watches no more; the sweep ends their visit
+                return
+            guest.watched = event
+
+
+def full(bare: socket.SocketType) -> socket.socket:
+    """Make the other kind of socket of a bare one.
+
+    Without being told what it is Python would ask the system, which may refuse to say.
+    """
+    return socket.socket(bare.family, bare.type, 0, fileno=bare.detach())
+
+
+def longest(guests: dict[int, Guest], before: float) -> Guest | None:
+    """Return who has been here longest, if it was before that moment that they came."""
+    first = next(iter(guests.values()), None)
+    return first if first is not None and first.since <= before else None
