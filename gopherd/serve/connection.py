@@ -38,6 +38,9 @@ SENT_AT_ONCE = 2**14
 READ_AT_ONCE = 2**16
 """Bytes of a file read by one trip to a worker thread, and held for a reader who takes none."""
 
+A_MOMENT = 0.1
+"""Seconds that readers who are turned away have to show what they speak."""
+
 MOST_DRAINED = 2**20
 """Bytes a reader may still send after the reply before the door is shut on them."""
 
@@ -61,7 +64,7 @@ class SpeaksTls(Exception):
         self.heard = heard
 
 
-@define
+@define(eq=False, weakref_slot=False)
 class Seen:
     """What has become of a request so far."""
 
@@ -226,6 +229,8 @@ class Service:
         await secured.end()
 
     async def _apologise(self, stream: trio.abc.Stream, seen: Seen) -> None:
+        with trio.move_on_after(A_MOMENT):
+            seen.asked = bytes(await stream.receive_some(HEARD_AT_ONCE))
         await self._send(stream, self.refuse(seen, Outcome.BUSY), seen)
 
     async def _excuse(self, stream: trio.abc.Stream, seen: Seen) -> None:
@@ -287,7 +292,7 @@ class Service:
             case Printed(body):
                 await self._write(stream, body, seen)
             case Opened(text=False) if isinstance(stream, trio.SocketStream):
-                self._begin(stream, Rest(answer.head, answer), seen)
+                self._begin(stream, Rest.of_file(answer), seen)
             case Opened():
                 async with aclosing(self._pieces(answer)) as pieces:
                     async for piece in pieces:
@@ -318,7 +323,8 @@ class Service:
 
     def _pour(self, stream: trio.SocketStream, rest: Rest, seen: Seen) -> None:
         try:
-            seen.sent += rest.send(stream.socket.fileno())
+            rest.send(stream.socket.fileno())
+            seen.sent = rest.sent
         except BlockingIOError:
             return
         except ConnectionError as error:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
 import trio
-from attrs import define, field
+from attrs import define, evolve, field
 
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site, kept_under, leaf_kept_under
@@ -37,27 +37,32 @@ class Sketch(Generic[Drawn]):
     answer: Drawn | None = field(default=None, init=False)
     error: Exception | None = field(default=None, init=False)
 
-    async def wait(self) -> Drawn | None:
-        """Wait for the answer. A file is given to one reader alone; others get None."""
+    async def wait(self) -> Drawn:
+        """Wait for the answer. Everybody gets a descriptor of their own of a file."""
         self.waiting += 1
         try:
             await self.ready.wait()
             if self.error:
                 raise self.error
-            return self._taken()
+            assert self.answer is not None
+            return self._own(self.answer)
         finally:
             self.waiting -= 1
             self.put_away()
 
-    def _taken(self) -> Drawn | None:
-        answer = self.answer
-        if _file_of(answer):
-            self.answer = None
-        return answer
+    def _own(self, answer: Drawn) -> Drawn:
+        match answer:
+            case Opened(descriptor):
+                return evolve(answer, descriptor=os.dup(descriptor))
+            case Handed(opened=opened):
+                return evolve(answer, opened=evolve(opened, descriptor=os.dup(opened.descriptor)))
+            case _:
+                return answer
 
     def put_away(self) -> None:
         """Close a file that nobody waits for any more."""
-        if not self.waiting and (opened := _file_of(self._taken())):
+        if not self.waiting and (opened := _file_of(self.answer)):
+            self.answer = None
             os.close(opened.descriptor)
 
 
@@ -117,19 +122,14 @@ class Easel(ABC, Generic[Drawn]):
         first, so that none of them fills the queue. Raises what `draw` raises.
         """
         key = self.key(request)
-        while True:
-            if sketch := self._begun(key):
-                answer = await sketch.wait()
-            else:
-                answer = await self._in_turn(request, key, origin)
-            if answer is not None:
-                return answer
-            key = None  # it is a file, and was another's: to wait for the next would be a stampede
+        if sketch := self._begun(key):
+            return await sketch.wait()
+        return await self._in_turn(request, key, origin)
 
     def _begun(self, key: str | None) -> Sketch[Drawn] | None:
         return None if key is None else self.under_way.get(key)
 
-    async def _in_turn(self, request: Request, key: str | None, origin: str) -> Drawn | None:
+    async def _in_turn(self, request: Request, key: str | None, origin: str) -> Drawn:
         turn = self.turns.setdefault(origin, trio.CapacityLimiter(AT_ONCE_EACH))
         try:
             async with _taken(turn):

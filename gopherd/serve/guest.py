@@ -5,27 +5,18 @@ Who waits for what is an entry in a dictionary, in the order in which they began
 
 import select
 import socket
-from collections import deque
 
-import trio
 from attrs import define, field
 
 from gopherd.serve.connection import MOST_DRAINED, Seen
 from gopherd.serve.limits import Turnstile
-
-A_MOMENT = 0.05
-"""Seconds after which we look whether a reader has hung up who has had their reply. Most have by
-then, and need not be watched for it."""
-
-LOOKED_AT_ONCE = 64
-"""Readers who are looked at before others have their turn."""
 
 DRAINED_AT_ONCE = 2**16
 
 AT_ONCE = socket.MSG_DONTWAIT
 
 
-@define(eq=False)
+@define(eq=False, weakref_slot=False)
 class Guest:
     """A reader who has no task."""
 
@@ -60,26 +51,19 @@ class Guests:
     """Those who are sent the rest of a reply, the one who has taken none of it longest first."""
     leaving: dict[int, Guest] = field(factory=dict, init=False)
     """Those who have their reply and have not hung up, the one longest here first."""
-    parted: deque[Guest] = field(factory=deque, init=False)
-    """Those of them who are looked at in a moment."""
-    some_parted: trio.Event = field(factory=trio.Event, init=False)
     poll: select.epoll = field(factory=select.epoll, init=False)
     now: float = field(default=0.0, init=False)
     """When this turn began."""
 
     def wait_for(self, guest: Guest, among: dict[int, Guest], event: int) -> None:
         """Wait for what a reader does next, from now on as the last of those."""
-        if not guest.inside:
-            guest.inside = True
-            self.turnstile.enter(guest.origin)
+        self._enter(guest)
         self._move(guest, among)
         self._watch(guest, event)
 
     def let_go(self, guest: Guest) -> None:
         """Do not wait any more for a reader who is given a task."""
-        if not guest.inside:
-            guest.inside = True
-            self.turnstile.enter(guest.origin)
+        self._enter(guest)
         self._move(guest, None)
         if guest.watched:
             guest.watched = 0
@@ -96,52 +80,39 @@ class Guests:
         except OSError:  # they have hung up
             self.close(guest)
             return
-        if guest.inside:
-            guest.inside = False
-            self.turnstile.leave(guest.origin)
+        self._leave(guest)
         guest.heard = b""
         guest.seen = None
         self._move(guest, self.leaving)
-        if not self.parted:
-            self.some_parted.set()
-        self.parted.append(guest)
+        self._watch(guest, select.EPOLLIN)
 
     def see_off(self, guest: Guest) -> None:
         """Close a reader's connection, if they have hung up or never stop talking."""
         try:
             said = len(guest.socket.recv(DRAINED_AT_ONCE, AT_ONCE))
         except BlockingIOError:
-            self._watch(guest, select.EPOLLIN)
             return
         except OSError:
             said = 0
         guest.drained += said
-        if said and guest.drained < MOST_DRAINED:
-            self._watch(guest, select.EPOLLIN)
-        else:
+        if not said or guest.drained >= MOST_DRAINED:
             self.close(guest)
-
-    async def see_off_parted(self) -> None:
-        """See off those who have parted, each after a moment, until cancelled."""
-        while True:
-            if not self.parted:
-                self.some_parted = trio.Event()
-                await self.some_parted.wait()
-            await trio.sleep(A_MOMENT)
-            for number in range(len(self.parted)):
-                guest = self.parted.popleft()
-                if guest.among is self.leaving:
-                    self.see_off(guest)
-                if not number % LOOKED_AT_ONCE:
-                    await trio.lowlevel.checkpoint()
 
     def close(self, guest: Guest) -> None:
         """Close a reader's connection, which takes it from the epoll as well."""
+        self._leave(guest)
+        self._move(guest, None)
+        guest.socket.close()
+
+    def _enter(self, guest: Guest) -> None:
+        if not guest.inside:
+            guest.inside = True
+            self.turnstile.enter(guest.origin)
+
+    def _leave(self, guest: Guest) -> None:
         if guest.inside:
             guest.inside = False
             self.turnstile.leave(guest.origin)
-        self._move(guest, None)
-        guest.socket.close()
 
     def _move(self, guest: Guest, to: dict[int, Guest] | None) -> None:
         if guest.among is not None:
@@ -167,6 +138,11 @@ def full(bare: socket.SocketType) -> socket.socket:
     Without being told what it is Python would ask the system, which may refuse to say.
     """
     return socket.socket(bare.family, bare.type, 0, fileno=bare.detach())
+
+
+def bare(full: socket.socket) -> socket.SocketType:
+    """Make a bare socket of the other kind, which takes twice the memory."""
+    return socket.SocketType(full.family, full.type, 0, full.detach())
 
 
 def longest(guests: dict[int, Guest], before: float) -> Guest | None:

@@ -16,7 +16,7 @@ from attrs import define, field
 
 from gopherd.serve.connection import HEARD_AT_ONCE, SENT_AT_ONCE, Seen, Service
 from gopherd.serve.doors import Door
-from gopherd.serve.guest import AT_ONCE, Guest, Guests, full, longest
+from gopherd.serve.guest import AT_ONCE, Guest, Guests, bare, full, longest
 from gopherd.serve.journal import Outcome, Served
 from gopherd.serve.limits import Ration, Turnstile, origin_of, ration_of
 from gopherd.serve.proxy import is_from
@@ -78,7 +78,6 @@ class Lobby:
         try:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(self._sweep)
-                nursery.start_soon(self.guests.see_off_parted)
                 while True:
                     await self._turn()
         finally:
@@ -92,7 +91,6 @@ class Lobby:
         """See `Reception`."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._sweep)
-            nursery.start_soon(self.guests.see_off_parted)
             while (
                 self.guests.coming
                 or self.guests.taking
@@ -279,6 +277,8 @@ class Lobby:
         """Send a reader the rest of a reply when there is room for it."""
         with suppress(OSError):
             guest.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, SENT_AT_ONCE)
+        if guest.peer == guest.origin:
+            guest.peer = guest.origin  # one of the two is enough
         guest.seen = seen
         guest.heard = b""
         self.guests.wait_for(guest, self.guests.taking, select.EPOLLOUT)
@@ -290,7 +290,8 @@ class Lobby:
         assert seen.rest is not None
         share = POURED_AT_ONCE // min(len(self.guests.taking), A_PASS)
         try:
-            seen.sent += seen.rest.send(guest.place, share)
+            seen.rest.send(guest.place, share)
+            seen.sent = seen.rest.sent
         except BlockingIOError:
             return
         except OSError:
@@ -344,6 +345,7 @@ class Lobby:
             raise
         self.guests.now = trio.current_time()
         if seen.rest:
+            guest.socket = bare(whole)
             self._owe(guest, seen)
         else:
             self.guests.part(guest)

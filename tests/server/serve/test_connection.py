@@ -192,7 +192,7 @@ async def test_an_apology_is_a_whole_answer(newsroom: Newsroom) -> None:
         assert (await everything(reader)).startswith(b"3Too many readers just now.\t")
         await reader.aclose()
     (visit,) = newsroom.visits
-    assert (visit.outcome, visit.asked, visit.peer) == (Outcome.BUSY, b"", PEER)
+    assert (visit.outcome, visit.asked, visit.peer) == (Outcome.BUSY, b"/world", PEER)
 
 
 def descriptors() -> int:

@@ -10,10 +10,11 @@ import trio.testing
 from attrs import evolve
 
 from gopherd.errors import BadCatalogue
-from gopherd.serve.drawing import AT_ONCE_EACH, Drawing
+from gopherd.serve.drawing import AT_ONCE_EACH, Drawing, WebDrawing
 from gopherd.serve.journal import Outcome
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site
+from gopherd.site.web import Handed
 from gopherwire.request import Request
 from tests.newsroom import Newsroom
 
@@ -73,39 +74,37 @@ async def test_what_is_asked_in_readers_words_is_drawn_for_each(site: Held) -> N
     assert site.drawn == 3
 
 
-async def test_a_file_is_opened_for_each(newsroom: Newsroom, site: Held) -> None:
-    newsroom.write("a.bin", b"bytes")
-    newsroom.publish()
-    got = await answers(Drawing(site), Request("/a.bin"), 3, site)
-    places = {answer.descriptor for answer in got if isinstance(answer, Opened)}
-    assert len(places) == 3
-    for place in places:
-        os.close(place)
-
-
-async def test_who_has_waited_for_anothers_file_waits_for_no_other(
+async def test_a_file_is_opened_once_and_everybody_gets_a_descriptor(
     newsroom: Newsroom, site: Held
 ) -> None:
     newsroom.write("a.bin", b"bytes")
     newsroom.publish()
-    drawing, first = Drawing(site), trio.Event()
+    got = await answers(Drawing(site), Request("/a.bin"), 3, site)
+    assert site.drawn == 1
+    places = {answer.descriptor for answer in got if isinstance(answer, Opened)}
+    assert len(places) == 3
+    for place in places:
+        assert os.pread(place, 9, 0) == b"bytes"
+        os.close(place)
+
+
+async def test_browsers_get_a_descriptor_each_as_well(newsroom: Newsroom) -> None:
+    newsroom.write("a.bin", b"bytes")
+    newsroom.publish()
+    drawing, places = WebDrawing(newsroom.site), set()
 
     async def ask() -> None:
         answer = await drawing.answer(Request("/a.bin"))
-        assert isinstance(answer, Opened)
-        os.close(answer.descriptor)
-        first.set()
+        assert isinstance(answer, Handed)
+        places.add(answer.opened.descriptor)
 
     async with trio.open_nursery() as nursery:
-        for _ in range(4):
+        for _ in range(3):
             nursery.start_soon(ask)
-        await trio.testing.wait_all_tasks_blocked()
-        assert drawing.limiter.borrowed_tokens == 1
-        site.may.release()
-        await first.wait()
-        await trio.testing.wait_all_tasks_blocked()
-        assert drawing.limiter.borrowed_tokens == AT_ONCE_EACH
-        site.may.release(3)
+    assert len(places) == 3
+    for place in places:
+        assert os.pread(place, 9, 0) == b"bytes"
+        os.close(place)
 
 
 async def test_an_error_reaches_all_who_wait(site: Held) -> None:

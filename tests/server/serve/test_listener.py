@@ -7,6 +7,7 @@ from ipaddress import ip_network
 
 import pytest
 import trio
+import trio.testing
 from attrs import evolve
 
 from gopherd.config.settings import Settings
@@ -76,6 +77,39 @@ async def test_a_half_open_reader_is_served(newsroom: Newsroom, open_house: Open
         await stream.send_eof()
         assert await everything(stream) == LARGE
         await stream.aclose()
+
+
+async def test_who_takes_nothing_of_a_file_is_let_go(
+    newsroom: Newsroom, open_house: Opening, autojump_clock: trio.testing.MockClock
+) -> None:
+    """Statement S11. After the send timeout, though others are served meanwhile."""
+    newsroom.write("large.bin", LARGE)
+    newsroom.publish()
+    async with open_house(newsroom) as (house, port):
+        stream = await call(port, b"/large.bin\r\n")
+        while not newsroom.visits:  # noqa: ASYNC110 the time is virtual, and jumps
+            await trio.sleep(1)
+        (visit,) = newsroom.visits
+        assert (visit.asked, visit.outcome) == (b"/large.bin", Outcome.TOO_SLOW)
+        assert 0 < visit.sent < len(LARGE)
+        assert visit.seconds >= newsroom.settings.write_stall
+        await stream.aclose()
+        while house.turnstile.inside:
+            await trio.lowlevel.checkpoint()
+
+
+async def test_a_browser_at_the_door_is_told_in_its_own_language(
+    newsroom: Newsroom, open_house: Opening
+) -> None:
+    """Statement S13. The error of whatever they speak."""
+    newsroom.settings = evolve(newsroom.settings, connections=1)
+    async with open_house(newsroom) as (house, port):
+        idle = await call(port)
+        while not house.turnstile.inside:
+            await trio.lowlevel.checkpoint()
+        assert (await ask(port, b"GET / HTTP/1.1\r\n\r\n")).startswith(b"HTTP/1.1 503 ")
+        await idle.aclose()
+    assert newsroom.visits[0].outcome is Outcome.BUSY
 
 
 async def test_the_peer_is_who_called(newsroom: Newsroom, open_house: Opening) -> None:
