@@ -114,10 +114,10 @@ class Lobby:
         await trio.lowlevel.wait_readable(guests.poll.fileno())
         guests.now = trio.current_time()
         for place, _ in guests.poll.poll(0, A_PASS):
-            if door := self.doors.get(place):
-                self._let_in(door)
-            elif guest := guests.leaving.get(place):
+            if guest := guests.leaving.get(place):
                 guests.see_off(guest)
+            elif door := self.doors.get(place):
+                self._let_in(door)
             elif guest := guests.coming.get(place):
                 self._listen(guest)
             elif guest := guests.taking.get(place):

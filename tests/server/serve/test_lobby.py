@@ -7,6 +7,7 @@ import select
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +57,10 @@ async def call(port: int, request: bytes = b"") -> trio.SocketStream:
 async def ask(port: int, request: bytes) -> bytes:
     async with await call(port, request) as stream:
         return await everything(stream)
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def until(lobby: Lobby, *, coming: int = 0, leaving: int = 0) -> None:
@@ -151,6 +156,40 @@ async def test_a_page_too_large_for_the_line_goes_on_without_a_task(newsroom: Ne
         await until(lobby)
     (visit,) = newsroom.visits
     assert (visit.asked, visit.outcome) == (b"/large", Outcome.SERVED)
+
+
+async def test_who_stalls_in_the_middle_of_a_file_needs_no_task(newsroom: Newsroom) -> None:
+    newsroom.write("large.bin", LARGE)
+    newsroom.publish()
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port, b"/large.bin\r\n")
+        while not lobby.guests.taking or lobby.readers.child_tasks:
+            await trio.lowlevel.checkpoint()
+        assert lobby.turnstile.inside == 1
+        assert await everything(stream) == LARGE
+        await stream.aclose()
+        await until(lobby)
+        assert lobby.turnstile.inside == 0
+    (visit,) = newsroom.visits
+    assert (visit.outcome, visit.sent) == (Outcome.SERVED, len(LARGE))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors are counted in /proc")
+async def test_who_is_in_the_middle_of_a_file_at_the_end_leaves_no_descriptor(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("large.bin", LARGE)
+    newsroom.publish()
+    await newsroom.ask(b"/about\r\n")
+    before = descriptors()
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port, b"/large.bin\r\n")
+        while not lobby.guests.taking:
+            await trio.lowlevel.checkpoint()
+    await stream.aclose()
+    assert descriptors() == before
+    assert newsroom.visits[-1].outcome is Outcome.STOPPED
+    assert 0 < newsroom.visits[-1].sent < len(LARGE)
 
 
 async def test_one_address_cannot_keep_others_out(newsroom: Newsroom) -> None:
