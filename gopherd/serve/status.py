@@ -6,6 +6,8 @@ Served at an address of its own, to browsers, Gopher clients and programs alike.
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
 
 import trio
 from attrs import define, field
@@ -16,6 +18,7 @@ from rich.filesize import decimal
 
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
+from gopherd.serve.http import is_http, write_head
 from gopherd.serve.journal import Outcome
 from gopherwire.errors import WireError
 from gopherwire.request import Request, RequestReader
@@ -123,18 +126,17 @@ class Status:
 
     def answer(self, request: Request) -> bytes:
         """Answer a request of either protocol."""
-        method, _, rest = request.selector.partition(" ")
-        web = rest.endswith(("HTTP/1.0", "HTTP/1.1"))
-        path = rest.rpartition(" ")[0] if web else request.selector
+        asked = request.selector
+        web = is_http(asked.encode("utf-8", "surrogateescape"))
+        method, path = asked.split(" ")[:2] if web else ("GET", asked)
         metrics = path.rstrip("/") == METRICS
         body = generate_latest(self.registry) if metrics else self.page().encode()
         if not web:
             return write_text(body.decode())
         kind = CONTENT_TYPE_LATEST if metrics else "text/plain; charset=utf-8"
-        head = (
-            f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-            "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
-        ).encode()
+        headers = {"Content-Type": kind, "Content-Length": str(len(body))}
+        headers |= {"Cache-Control": "no-store"}
+        head = write_head(HTTPStatus.OK, headers, datetime.now(UTC))
         return head if method == "HEAD" else head + body
 
 
