@@ -20,6 +20,7 @@ import textwrap
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
@@ -28,6 +29,7 @@ from rich.table import Table
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from gopherclient.tui.filter import SafeLineFilter
 from gopherclient.tui.rows import PageRows
@@ -48,6 +50,7 @@ GOALS = {
     "memory it takes": (80.0, "MB"),
     "key press, link to link": (0.010, "s"),
     "key press, a screen on": (0.010, "s"),
+    "its time on the processor": (0.010, "s"),
     "bytes written a key press": (700.0, ""),
     "text of 10 MB, first rows": (0.3, "s"),
     "key press while 100,000 rows stream in": (0.050, "s"),
@@ -61,11 +64,15 @@ def main() -> None:
     menu = Reader("menu").measure("j" * KEYS)
     figures["menu of 100,000 rows, first paint"] = menu["paint"]
     figures["memory it takes"] = menu["memory"]
-    figures["key press, link to link"] = menu["keys"]
+    figures["key press, link to link"] = menu["shown"]
     figures["bytes written a key press"] = menu["bytes"]
-    figures["key press, a screen on"] = Reader("menu").measure(" " * KEYS)["keys"]
+    paged = Reader("menu").measure(" " * KEYS)
+    figures["key press, a screen on"] = paged["shown"]
+    figures["its time on the processor"] = paged["cpu"]
     figures["text of 10 MB, first rows"] = Reader("text").measure("")["paint"]
-    figures["key press while 100,000 rows stream in"] = Reader("stream").measure("j" * KEYS)["keys"]
+    figures["key press while 100,000 rows stream in"] = Reader("stream").measure("j" * KEYS)[
+        "answered"
+    ]
     for what, (goal, unit) in GOALS.items():
         values = figures[what]
         measured = statistics.median(values), statistics.mean(values), max(values)
@@ -79,6 +86,8 @@ class Reader:
     def __init__(self, page: str) -> None:
         self.told = Path(tempfile.mkdtemp()) / "told"
         self.told.touch()
+        self.heard = 0.0
+        """When it last wrote something."""
         self.process, self.terminal = pty.fork()
         if not self.process:
             os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -89,19 +98,23 @@ class Reader:
         """Type keys once the page is there; return seconds, bytes and megabytes by name."""
         while not self._lines("paint"):
             self._drain(0.05)
-        if self._lines("pause"):
-            self._drain(2)  # until all rows are laid out
-        sent, written = [], []
+        while keys and not self._lines("ready"):
+            self._drain(0.05)
+        sent, shown, written = [], [], []
         for key in keys:
             sent.append(time.perf_counter())
             os.write(self.terminal, key.encode())
             written.append(float(self._drain(PAUSE)))
+            shown.append(self.heard)
         done = [float(line) for line in self._lines("key")]
+        used = [float(line) for line in self._lines("cpu")]
         figures = {
             "paint": [float(line) for line in self._lines("paint")],
             "memory": [float(line) for line in self._lines("memory")],
-            "keys": [after - before for before, after in zip(sent, done, strict=False)],
+            "shown": [after - before for before, after in zip(sent, shown, strict=True)],
+            "answered": [after - before for before, after in zip(sent, done, strict=False)],
             "bytes": written,
+            "cpu": [after - before for before, after in pairwise(used)],
         }
         with suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
@@ -116,11 +129,18 @@ class Reader:
         while (left := until - time.monotonic()) > 0:
             if select.select([self.terminal], [], [], left)[0]:
                 size += len(os.read(self.terminal, 65_536))
+                self.heard = time.perf_counter()
         return size
 
     def _lines(self, name: str) -> list[str]:
         lines = self.told.read_text(encoding="ascii").splitlines()
         return [line.partition(" ")[2] for line in lines if line.startswith(name)]
+
+
+class Ground(Screen[None]):
+    """What a page lies on; covered by it, and not drawn, as in the reader."""
+
+    BLANK = True
 
 
 class Program(App[None]):
@@ -138,6 +158,10 @@ class Program(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Show nothing raw."""
         return [*super().get_line_filters(), *self.filters]
+
+    def get_default_screen(self) -> Ground:
+        """Lay the page on nothing."""
+        return Ground(id="_default")
 
     def compose(self) -> ComposeResult:
         """Show a page."""
@@ -203,7 +227,14 @@ class Program(App[None]):
         self.tell("paint", time.perf_counter() - began)
         self.tell("memory", resident() - before)
         if self.page == "menu":
-            self.tell("pause", 1)
+            self.set_interval(PAUSE, self.tell_laid)
+        else:
+            self.tell("ready", 1)
+
+    def tell_laid(self) -> None:
+        """Say that all rows are laid out, and that keys may come."""
+        if self.view.laid.is_whole:
+            self.tell("ready", 1)
 
     def action_move(self) -> None:
         """Go to the next link."""
@@ -218,6 +249,7 @@ class Program(App[None]):
     def tell_key(self) -> None:
         """Say that a key was answered."""
         self.tell("key", time.perf_counter())
+        self.tell("cpu", time.process_time())
 
     def tell(self, name: str, value: float) -> None:
         """Write down a figure."""

@@ -4,6 +4,8 @@ Text is made safe where it is read; this is for what found a way around that. Lo
 as the first screen is drawn before that.
 """
 
+from functools import lru_cache
+
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -12,6 +14,8 @@ from gopherwire.printable import reveal
 
 LINKABLE = ("gopher://", "gophers://", "http://", "https://", "gemini://", "ftp://", "mailto:")
 """What a terminal may be told to open."""
+STYLES_KNOWN = 1024
+"""More than a theme has; there are a few on each row, and looking into one takes time."""
 
 
 def made_safe(segments: list[Segment]) -> list[Segment]:
@@ -37,7 +41,12 @@ def _is_safe(segment: Segment) -> bool:
     text, style, control = segment
     if control or reveal(text) != text:
         return False
-    return style is None or _clean(style) is style
+    return _is_clean(style)
+
+
+@lru_cache(STYLES_KNOWN)
+def _is_clean(style: Style | None) -> bool:
+    return _clean(style) is style
 
 
 def _clean(style: Style | None) -> Style | None:

@@ -47,8 +47,17 @@ class Loading:
     size: int = 0
 
 
+class Middle(Horizontal):
+    """What lies beside each other below the bars. Nothing of it is seen, so it is not drawn."""
+
+    BLANK = True
+
+
 class TellingScreen(Screen[None]):
     """A page view, a panel, a prompt, and rows that tell what they are about."""
+
+    BLANK = True
+    """Covered by them: were it drawn, as much again as the page would be for each key press."""
 
     DEFAULT_CSS = """
     TellingScreen { layers: base over; }
@@ -74,7 +83,7 @@ class TellingScreen(Screen[None]):
         self._note_width(self.app.size.width)  # before anything is styled, so that it is once
         yield Bar(id="address")
         yield TabRow()
-        with Horizontal(id="middle"):
+        with Middle(id="middle"):
             yield Panel()
             yield PageView()
         yield Prompt()

@@ -10,6 +10,7 @@ from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from gopherclient.tui.look import Look, Row
@@ -104,7 +105,7 @@ class RowView(ScrollView, inherit_bindings=False):
         self.laid = self.rows.lay(USUAL)
         self._geometry = Geometry.of(USUAL, USUAL, menu=False, numbers=True)
         self._painter: Painter | None = None
-        self._strips: LRUCache[tuple[int, LinkState], Strip] = LRUCache(STRIPS_KEPT)
+        self._strips: LRUCache[tuple[int, int, LinkState], Strip] = LRUCache(STRIPS_KEPT)
         self._laying: Timer | None = None
         self._measured = 0.0
 
@@ -248,12 +249,23 @@ class RowView(ScrollView, inherit_bindings=False):
         self.scroll_to(y=max(row, 0), animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Draw other rows."""
+        """Draw other rows; the scroll bar only where it would look different."""
         self.laid.reach(round(new_value) + self.screen_rows)
         self._measure()
-        super().watch_scroll_y(old_value, new_value)
+        if self.show_vertical_scrollbar:
+            bar = self.vertical_scrollbar
+            bar.set_reactive(ScrollBar.position, new_value)
+            if self._thumb(old_value) != self._thumb(new_value):
+                bar.refresh()
         if round(old_value) != round(new_value):
+            self.refresh()
             self.after_scroll(down=new_value > old_value)
+
+    def _thumb(self, position: float) -> int:
+        """Return where the thumb of the scroll bar begins, in eighths of a row as it is drawn."""
+        height, rows = self.screen_rows, self.virtual_size.height
+        free = height - max(height * height / rows, 1)
+        return int(8 * free * position / max(rows - height, 1))
 
     def source_at(self, row: int) -> int:
         """Return the row of the page that a row of the screen's rows begins in."""
@@ -324,12 +336,11 @@ class RowView(ScrollView, inherit_bindings=False):
         """Draw rows of the screen.
 
         Nothing lies around them, so none of what Textual does for borders is done for each row;
-        what makes them safe is.
+        what makes them safe is, when they are drawn.
         """
-        background = self.background_colors[1]
         strips = [self.render_line(y) for y in crop.line_range]
-        for each in self.get_line_filters():
-            strips = [strip.apply_filter(each, background) for strip in strips]
+        if crop.column_span == (0, self._geometry.width):
+            return strips
         return [strip.crop_extend(crop.x, crop.right, self.painter.ground) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
@@ -339,11 +350,12 @@ class RowView(ScrollView, inherit_bindings=False):
             return Strip.blank(self._geometry.width, self.painter.ground)
         row = self.laid.row(row_number)
         state = NOT_A_LINK if row.link is None else self.state_of(row.link)
-        strip = self._strips.get((row_number, state))
+        key = row_number, (scrolled := self.scroll_offset.x), state
+        strip = self._strips.get(key)
         if strip is None:
-            strip = self.painter.paint(row, state, self._found(row))
-            self._strips[row_number, state] = strip
-        return self.painter.crop(strip, row, self.scroll_offset.x)
+            strip = self.painter.paint(row, state, self._found(row), scrolled=scrolled)
+            self._strips[key] = strip
+        return strip
 
     @property
     def painter(self) -> Painter:
@@ -353,7 +365,13 @@ class RowView(ScrollView, inherit_bindings=False):
                 part: self.get_component_rich_style(f"page--{part}", partial=part in OVERLAYS)
                 for part in PARTS
             }
-            self._painter = Painter(styles, self._geometry, self.rich_style)
+            self._painter = Painter(
+                styles,
+                self._geometry,
+                self.rich_style,
+                filters=self.get_line_filters(),
+                background=self.background_colors[1],
+            )
         return self._painter
 
     def _found(self, row: Row) -> list[tuple[int, int, bool]]:

@@ -399,6 +399,24 @@ async def test_the_wheel_scrolls_at_once() -> None:
 
 
 @on_asyncio
+async def test_the_scroll_bar_follows_though_it_is_seldom_drawn() -> None:
+    async with reading(links(3000)) as (app, view, pilot):
+        view.lay_all()
+        bar = view.vertical_scrollbar
+        for _ in range(30):
+            view.page(1)
+            await pilot.pause()
+            shown = bar.render_lines(bar.size.region)
+            bar.refresh()
+            assert [strip.text for strip in bar.render_lines(bar.size.region)] == [
+                strip.text for strip in shown
+            ]
+            assert bar.position == view.top_row
+        assert view.top_row == 30 * 22
+        assert app.screen_text()[0].startswith(f"{30 * 22 + 1:3}")
+
+
+@on_asyncio
 async def test_another_theme_is_shown_at_once() -> None:
     async with reading(menu(*SHORT)) as (app, view, pilot):
         before = view.painter.styles["link"]
