@@ -23,15 +23,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-STOPS = 20
+STOPS = 8
+"""Of each server with each key; all take less than a minute."""
 GOAL = 50.0
 """Milliseconds."""
 PATIENCE = 20.0
+BREATH = 0.1
+"""Seconds for a page to begin to arrive."""
 SCREEN = struct.pack("HHHH", 24, 80, 0, 0)
 READER = str(Path(sys.executable).with_name("gopherclient"))
 KEYS = {"Ctrl+c": b"\x03", "Esc": b"\x1b[27u", "a lone Esc byte": b"\x1b"}
-"""Terminals with the newer keyboard protocol say when Esc is a key. Of a lone Esc byte Textual
-waits 100 ms to see whether it begins a longer key."""
+"""Terminals with the newer keyboard protocol say when Esc is a key. After a lone Esc byte the
+reader waits 25 ms to see whether it begins a longer key."""
 ROW = b"iA row\t\t\t1\r\n"
 HOME = b"iHome\t\t\t1\r\n.\r\n"
 
@@ -98,16 +101,26 @@ class Reader:
             os.environ.update(TERM="xterm-256color", GOPHERCLIENT_HOME=home)
             os.execv(READER, [READER, address])  # noqa: S606 our own reader
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, SCREEN)
+        self.written = bytearray()
         threading.Thread(target=self.drain, daemon=True).start()
 
     def drain(self) -> None:
         """Take what is written, as a terminal does."""
         with suppress(OSError):
-            while os.read(self.terminal, 65536):
-                pass
+            while written := os.read(self.terminal, 65536):
+                self.written += written
+
+    def wait_for(self, words: bytes) -> None:
+        """Wait until words are written that were not before the last key."""
+        until = time.monotonic() + PATIENCE
+        while words not in self.written:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{words!r} was not shown")
+            time.sleep(BREATH / 10)
 
     def press(self, keys: bytes) -> float:
         """Type keys; return when."""
+        self.written.clear()
         at = time.perf_counter()
         os.write(self.terminal, keys)
         return at
@@ -123,38 +136,48 @@ def main() -> None:
     """Measure, and print a table."""
     table = Table("server", "key", "goal ms", "median ms", "worst ms")
     for name, (scheme, serve) in SERVERS.items():
-        for key, pressed in KEYS.items():
-            times = stops(scheme, Server(serve), pressed)
+        for key, times in stops(scheme, Server(serve)).items():
             middle = statistics.median(times)
             table.add_row(name, key, f"{GOAL:.0f}", f"{middle:.1f}", f"{max(times):.1f}")
     Console().print(table)
 
 
-def stops(scheme: str, server: Server, pressed: bytes) -> list[float]:
-    """Ask for a page and stop it, again and again; return milliseconds."""
-    times = []
-    with tempfile.TemporaryDirectory() as home:
-        config = Path(home, "config", "config.toml")
+def stops(scheme: str, server: Server) -> dict[str, list[float]]:
+    """Ask for a page and stop it, again and again; return milliseconds by key."""
+    times: dict[str, list[float]] = {key: [] for key in KEYS}
+    home = f"gopher://127.0.0.1:{server.port}/"
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder, "config", "config.toml")
         config.parent.mkdir()
-        config.write_text(f'home = "gopher://127.0.0.1:{server.port}/"\n', encoding="utf-8")
-        reader = Reader(home, f"gopher://127.0.0.1:{server.port}/")
-        time.sleep(3)
-        reader.press(b"\r")  # closes the welcome
-        for number in range(STOPS):
-            address = f"{scheme}://127.0.0.1:{server.port}/1/{number}\r"
-            time.sleep(0.3)
-            reader.press(b"o")
-            time.sleep(0.2)
-            reader.press(address.encode())
-            assert server.asked.wait(PATIENCE)
-            time.sleep(0.3)
-            at = reader.press(pressed)
-            assert server.gone.wait(PATIENCE)
-            times.append(1000 * (server.gone_at - at))
-            server.asked.clear()
-            server.gone.clear()
-        reader.leave()
+        config.write_text(f'home = "{home}"\n', encoding="utf-8")
+        reader = Reader(folder, home)
+        try:
+            reader.wait_for(b"Welcome")
+            reader.press(b"\r")  # closes it
+            for number in range(STOPS):
+                for key, pressed in KEYS.items():
+                    address = f"{scheme}://127.0.0.1:{server.port}/1/{number}{key[0]}"
+                    times[key].append(1000 * stop(reader, server, address, pressed))
+        finally:
+            reader.leave()
     return times
+
+
+def stop(reader: Reader, server: Server, address: str, pressed: bytes) -> float:
+    """Ask for a page and stop it; return seconds from the key to the closed socket."""
+    server.asked.clear()
+    server.gone.clear()
+    reader.press(b"o")
+    reader.wait_for(b"Go to:")
+    reader.press(f"{address}\r".encode())
+    if not server.asked.wait(PATIENCE):
+        raise TimeoutError(f"{address} was not asked for")
+    time.sleep(BREATH)
+    at = reader.press(pressed)
+    if not server.gone.wait(PATIENCE):
+        raise TimeoutError(f"{address} was not stopped")
+    reader.wait_for(b"Stopped")
+    return server.gone_at - at
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from gopherclient.stream import Dial
 from gopherclient.trust import TrustStore
 from gopherclient.tui.commands import COMMANDS as TABLE
 from gopherclient.tui.commands import keyed, shown_key
-from gopherclient.tui.driver import driver_on
+from gopherclient.tui.driver import QuickDriver, driver_on
 from gopherclient.tui.filter import SafeLineFilter
 from gopherclient.tui.later import Later, Waiting
 from gopherclient.tui.palette import ReaderCommands
@@ -339,8 +339,7 @@ def open_tui(address: str | None, terminal: Terminal | None = None) -> int:
             terminal.give_back()
         sys.stderr.write(f"{write_crash(places, traceback.format_exc())}\n")
         return 1
-    if terminal:
-        app.driver_class = driver_on(terminal)
+    app.driver_class = driver_on(terminal) if terminal else QuickDriver
     # Textual tells there what it failed of, at length; a reader is better served by a sentence.
     fault = io.StringIO()
     app.error_console = Console(file=fault, width=LOG_COLUMNS)

@@ -1,14 +1,64 @@
-"""Textual's hold on a terminal that shows the first screen already: taken over without a blink."""
+"""Textual's hold on the terminal: keys heard without delay, the first screen gone on with."""
 
+import codecs
+import os
+import select
+from collections.abc import Callable, Iterator
+
+from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from gopherclient.tui.terminal import ENTER, Terminal
+
+LOOK_UP = 0.1
+"""Seconds after which it is seen whether the reader has ended."""
+READ_AT_ONCE = 4096
+"""Bytes; more than anybody types, and a paste comes in pieces."""
+ESCAPE = "\x1b"
+LITTLE_MORE = 1.1
+"""So that the time is up when it is asked."""
+
+
+def heard(listen: Callable[[float], str | None]) -> Iterator[Message]:
+    """Yield keys, the mouse and the like. `listen` waits so many seconds at most; None is the end.
+
+    Textual looks every tenth of a second whether a lone Esc was the key or begins another one:
+    this looks when it is time.
+    """
+    parser = XTermParser()
+    wait = LOOK_UP
+    while (typed := listen(wait)) is not None:
+        if typed:
+            yield from parser.feed(typed)
+        wait = ESCAPE_DELAY * LITTLE_MORE if typed.endswith(ESCAPE) else LOOK_UP
+        yield from parser.tick()
+
+
+class QuickDriver(LinuxDriver):
+    """Hears of a key as soon as it is one."""
+
+    def run_input_thread(self) -> None:
+        """Hand on what is typed until the reader ends."""
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+
+        def listen(seconds: float) -> str | None:
+            if self.exit_event.is_set():
+                return None
+            if not select.select([self.fileno], [], [], seconds)[0]:
+                return ""
+            data = os.read(self.fileno, READ_AT_ONCE)
+            return decode(data) if data else None
+
+        for message in heard(listen):
+            self.process_message(message)
 
 
 def driver_on(terminal: Terminal) -> type[LinuxDriver]:
     """Return a driver that goes on with a terminal that was taken before it."""
 
-    class Driver(LinuxDriver):
+    class Driver(QuickDriver):
         """Enters the other screen once, as some terminals clear it each time."""
 
         def write(self, data: str) -> None:

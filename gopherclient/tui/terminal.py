@@ -28,6 +28,8 @@ _LEAVE = (
 _QUIET = termios.ECHO | termios.ICANON | termios.IEXTEN
 _AS_TYPED = termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR
 _TOLD_TO_STOP = (signal.SIGTERM, signal.SIGHUP)
+ESCAPE_MILLISECONDS = "25"
+"""How long a lone Esc is taken for the beginning of another key; as long as curses advises."""
 _NO_TERMINALS = frozenset({"", "dumb", "unknown"})
 
 _IFLAG, _LFLAG, _CC = 0, 3, 6  # in what termios hands out
@@ -80,6 +82,7 @@ class Terminal:
 @contextmanager
 def first_shown(address: str | None) -> Iterator[Terminal | None]:
     """Show the first page while the reader loads; None where there is nothing to show yet."""
+    os.environ.setdefault("ESCDELAY", ESCAPE_MILLISECONDS)  # Textual reads it when it is loaded
     screen = _first_screen(address) if _is_there() else ""
     if not screen:
         yield None
