@@ -37,7 +37,7 @@ LONGEST_PAGE = 7_500_000
 shown so far, and downloaded if it is wanted whole."""
 MOST_ROWS = 120_000
 """Of a page, for the same reason: short rows take more memory than their bytes."""
-MOUTHFUL = 4096
+MOUTHFUL = 2048
 """Bytes understood at a time: milliseconds, however short the rows; then keys are answered."""
 PREFETCH_BYTES = 256 * 1024
 """Of a page fetched before it is asked for; no article is longer."""

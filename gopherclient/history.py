@@ -13,12 +13,13 @@ DEEPEST = 200
 class Entry:
     """A page in a tab, and where in it the reader was.
 
-    The cursor counts links from 0, the scroll counts rows from 0.
+    The cursor counts links from 0, and is on none where none is in view; the scroll counts rows
+    from 0.
     """
 
     url: str
     title: str = ""
-    cursor: int = 0
+    cursor: int | None = 0
     scroll: int = 0
 
 
@@ -58,7 +59,7 @@ class History:
         self.position = len(self.entries) - 1
         return entry
 
-    def note_place(self, cursor: int, scroll: int) -> None:
+    def note_place(self, cursor: int | None, scroll: int) -> None:
         """Remember where in the page the reader is."""
         if self.here is not None:
             self._replace(evolve(self.here, cursor=cursor, scroll=scroll))

@@ -54,7 +54,7 @@ class Page:
     failure: ReaderError | None = None
     """Why it is not whole, not new, or not there."""
     notices: tuple[str, ...] = ()
-    cursor: int = 0
+    cursor: int | None = 0
     scroll: int = 0
 
     @classmethod

@@ -109,8 +109,8 @@ def _read_tab(value: object) -> tuple[History, int]:
 
 def _read_entry(value: object) -> Entry | None:
     match value:
-        case [str(url), str(title), int(cursor), int(scroll)] if (
-            url.isprintable() and 0 <= cursor < MOST_ROWS and 0 <= scroll < MOST_ROWS
+        case [str(url), str(title), int() | None as cursor, int(scroll)] if (
+            url.isprintable() and 0 <= (cursor or 0) < MOST_ROWS and 0 <= scroll < MOST_ROWS
         ):
             return Entry(url, title, cursor, scroll)
         case _:

@@ -58,6 +58,9 @@ CRASH_LOG = "crash.log"
 
 LOG_COLUMNS = 100
 
+TURN = 0.001
+"""Seconds. The thread that hears keys waits no longer for its turn while a page pours in."""
+
 WELCOME = """\
 This is a reader for Gopher: pages of text, and menus of links.
 
@@ -340,6 +343,7 @@ def open_tui(address: str | None, terminal: Terminal | None = None) -> int:
         sys.stderr.write(f"{write_crash(places, traceback.format_exc())}\n")
         return 1
     app.driver_class = driver_on(terminal) if terminal else QuickDriver
+    sys.setswitchinterval(TURN)
     # Textual tells there what it failed of, at length; a reader is better served by a sentence.
     fault = io.StringIO()
     app.error_console = Console(file=fault, width=LOG_COLUMNS)

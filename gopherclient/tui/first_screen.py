@@ -170,7 +170,7 @@ def _reaches(laid: Layout, opening: Opening, height: int) -> bool:
     page, place = opening.page, opening.place
     if page.is_excuse or not len(laid.page):
         return False
-    if len(laid.page) <= place.scroll or len(laid.page.links) <= place.cursor > 0:
+    if len(laid.page) <= place.scroll or len(laid.page.links) <= (place.cursor or 0) > 0:
         return opening.whole
     return laid.reach(laid.find_row(place.scroll) + height) or opening.whole
 
@@ -188,7 +188,7 @@ def _place(laid: Layout, place: Entry, height: int) -> tuple[int, int | None]:
         return max(min(top, laid.likely_height - height), 0)
 
     top = within(laid.find_row(place.scroll))
-    if place.cursor >= links:
+    if place.cursor is None or place.cursor >= links:
         return top, None
     return within(laid.top_for(place.cursor, top, height)), place.cursor
 

@@ -8,7 +8,9 @@ import pytest
 from gopherclient.history import Entry, History
 from gopherclient.session import MOST_READERS, MOST_TABS, Session, SessionFile
 
-TWO_TABS = Session((History((Entry("a", "A", 1, 2), Entry("b")), 0), History((Entry("c"),), 0)), 1)
+TWO_TABS = Session(
+    (History((Entry("a", "A", 1, 2), Entry("b", "B", None, 7)), 0), History((Entry("c"),), 0)), 1
+)
 
 
 def test_tabs_are_restored_with_their_places(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MOST_OFFERS = 15
 """Pages that are offered in place of one that cannot be reached."""
-STRETCH = 0.004
+STRETCH = 0.002
 """Seconds that rows are taken in at a stretch; then keys are answered."""
 TICK = 1.0
 """Seconds between two looks at how long a page takes."""
@@ -222,7 +222,7 @@ class ReadingScreen(TellingScreen):
             self.view.grow()
         else:
             cursor, scroll = self.view.place
-            self.put_rows(rows, Entry("", "", cursor or 0, scroll))
+            self.put_rows(rows, Entry("", "", cursor, scroll))
 
     def _freshen(self, page: Page) -> None:
         """Put what was fetched in the place of what was kept; the reader stays where they are."""
@@ -235,7 +235,7 @@ class ReadingScreen(TellingScreen):
         if link in rows.links:
             cursor = rows.links.index(link)
             scroll = max(scroll + rows.link_rows[cursor] - row, 0) if scroll else 0
-        self.put_rows(rows, Entry("", "", cursor or 0, scroll))
+        self.put_rows(rows, Entry("", "", cursor, scroll))
 
     def put_rows(self, rows: PageRows, place: Entry | None) -> None:
         """Put rows on the screen, at the place where they were left."""
@@ -321,7 +321,7 @@ class ReadingScreen(TellingScreen):
         address = self.own.address if self.own else str(self.base)
         if here is not None and here.url == address:
             cursor, scroll = self.view.place
-            self.browser.history.note_place(cursor or 0, scroll)
+            self.browser.history.note_place(cursor, scroll)
 
     def link(self) -> Item | None:
         """Return the link the cursor is on."""

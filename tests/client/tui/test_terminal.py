@@ -34,6 +34,7 @@ def rows_of(written: str) -> list[str]:
         ({MENU: menu(99)}, [Entry(MENU), Entry(TEXT)]),
         ({MENU: menu(99)}, [Entry(MENU, cursor=50, scroll=120)]),
         ({MENU: menu(99)}, [Entry(MENU, cursor=98, scroll=0)]),
+        ({MENU: menu(99)}, [Entry(MENU, cursor=None, scroll=55)]),
         ({MENU: menu(99)}, [Entry(MENU, cursor=3, scroll=290)]),
         ({MENU: menu(9999)}, [Entry(MENU, cursor=5, scroll=12)]),
         ({TEXT: prose(99)}, [Entry(TEXT, scroll=55)]),

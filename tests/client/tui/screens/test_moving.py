@@ -93,6 +93,30 @@ async def test_a_place_far_down_is_kept_over_back_and_reload(net: Net, places: P
 
 
 @on_asyncio
+async def test_a_place_where_no_link_is_in_view_is_kept(net: Net, places: Places) -> None:
+    words = b"".join(b"i%d. Much is said.\t\tnull.host\t1\r\n" % row for row in range(99))
+    net.says("/much", b"0Story\t/s\thost.example\t70\r\n" + words + b".\r\n")
+    net.says("/s5", b"The fifth story\r\n.\r\n")
+    async with sitting(net, places, f"{HOME}1/much") as desk:
+        await desk.press("space", "space")
+        top = desk.browse.view.top_row
+        assert top > 0
+        assert desk.browse.view.cursor_link is None
+        await desk.go(f"{HOME}0/s5")
+        await desk.press("h")
+        await desk.at("Much is said")
+        assert (desk.browse.view.top_row, desk.browse.view.cursor_link) == (top, None)
+        await desk.press("R")
+        await desk.until(lambda: net.asked.count(b"/much\r\n") == 2)
+        await desk.loaded()
+        assert (desk.browse.view.top_row, desk.browse.view.cursor_link) == (top, None)
+        await desk.press("q")
+    async with sitting(net, places) as desk:
+        await desk.at("Much is said")
+        assert (desk.browse.view.top_row, desk.browse.view.cursor_link) == (top, None)
+
+
+@on_asyncio
 async def test_up_and_home(net: Net, places: Places) -> None:
     async with sitting(net, places, f"{HOME}1/world") as desk:
         await desk.press("U")
