@@ -10,11 +10,11 @@ BREATH = 0.001
 """Seconds. A key goes through many hands until it is answered; a turn of the loop is too little."""
 
 
-def when_told_to_stop(stop: Callable[[], object]) -> None:
+def when_told_to_stop(stop: Callable[[], object], *told: signal.Signals) -> None:
     """Call a function on the running loop when the system asks this program to end."""
     loop = asyncio.get_running_loop()
-    for told in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(told, stop)
+    for one in told:
+        loop.add_signal_handler(one, stop)
 
 
 async def rest() -> None:

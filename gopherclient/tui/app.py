@@ -5,11 +5,13 @@ Nothing here speaks to a network; `dial` does, on the loop Textual runs on.
 
 import io
 import os
+import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from types import FrameType
 from typing import Any, ClassVar
 
 from attrs import evolve
@@ -42,6 +44,7 @@ from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.sheet import Sheet
 from gopherclient.tui.terminal import Terminal
 from gopherclient.tui.themes import THEMES
+from gopherclient.tui.welcome import WELCOME
 from gopherclient.tui.widgets.page_view import PageView
 
 NEWS_SECONDS = 60.0
@@ -56,25 +59,13 @@ CURTAIN_SECONDS = 0.2
 CRASH_LOG = "crash.log"
 """Beside what is remembered: what a fault of ours looked like from inside."""
 
+MOMENT = 0.05
+"""Seconds between two looks whether the reader can end already."""
+
 LOG_COLUMNS = 100
 
 TURN = 0.001
 """Seconds. The thread that hears keys waits no longer for its turn while a page pours in."""
-
-WELCOME = """\
-This is a reader for Gopher: pages of text, and menus of links.
-
-  j k ↓ ↑     go from link to link        o   go to an address
-  ↵ →         open a link                 /   find in the page
-  ← h         back                        ?   all the keys
-  ␣ b         page down, page up          :   type a command
-  1 2 3 …     open the link of a number   q   leave
-
-On a menu you want to keep up with, press a to follow it: what is new
-in it is marked, and n goes from one unread story to the next.
-
-The mouse works too. Press ↵ or Esc to begin.
-"""
 
 
 class ReaderApp(App[int]):
@@ -130,6 +121,10 @@ class ReaderApp(App[int]):
         )
         self.session = SessionFile.opened(places.sessions)
         self.safe = SafeLineFilter()
+        self.begun = False
+        """Whether the first page was asked for."""
+        self.interrupted = False
+        """Whether ^C came as a signal: before the terminal is Textual's, or from elsewhere."""
         self._curtain: ExitStack | None = None
         tabs, active = self._restored()
         self.browse = browse_screen(self.commands, tabs, active)
@@ -173,7 +168,10 @@ class ReaderApp(App[int]):
 
     def on_mount(self) -> None:
         """Begin with the first page, as soon as there is a screen for it."""
-        when_told_to_stop(self.leave)
+        when_told_to_stop(self.end, signal.SIGTERM, signal.SIGHUP)
+        when_told_to_stop(self.interrupt, signal.SIGINT)
+        if self.interrupted:
+            self.end()
         self._curtain = ExitStack()
         self._curtain.enter_context(self.batch_update())
         self.set_timer(CURTAIN_SECONDS, self.open_curtain)
@@ -197,6 +195,7 @@ class ReaderApp(App[int]):
         self.set_interval(NEWS_SECONDS, self.look_for_news)
         self.look_for_news()
         self._greet()
+        self.begun = True
 
     def open_curtain(self) -> None:
         """Draw from now on."""
@@ -320,6 +319,22 @@ class ReaderApp(App[int]):
         self.save_session()
         self.exit(0)
 
+    def interrupt(self) -> None:
+        """End as programs do that are interrupted."""
+        self.interrupted = True
+        self.end()
+
+    def end(self) -> None:
+        """Leave, once everything stands: Textual would wait for ever for a screen half made."""
+        if self.begun and all(screen.is_mounted for screen in self.screen_stack):
+            self.leave()
+        else:
+            self.set_timer(MOMENT, self.end)
+
+    def note_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
+        """Have it end once it can: inside asyncio or Textual ^C would be a fault of theirs."""
+        self.interrupted = True
+
 
 def write_crash(places: Places, traceback: str) -> str:
     """Write what a fault of ours looked like to the log; return a sentence that says where."""
@@ -333,7 +348,10 @@ def write_crash(places: Places, traceback: str) -> str:
 
 
 def open_tui(address: str | None, terminal: Terminal | None = None) -> int:
-    """Open the reader, on a terminal that may show its first page; return its exit status."""
+    """Open the reader, on a terminal that may show its first page; return its exit status.
+
+    Raises KeyboardInterrupt where it was interrupted, and everything is as it was found.
+    """
     places = Places.default()
     try:
         app = ReaderApp(places, address)
@@ -347,14 +365,18 @@ def open_tui(address: str | None, terminal: Terminal | None = None) -> int:
     # Textual tells there what it failed of, at length; a reader is better served by a sentence.
     fault = io.StringIO()
     app.error_console = Console(file=fault, width=LOG_COLUMNS)
+    before = signal.signal(signal.SIGINT, app.note_interrupt)
     try:
         app.run()
     finally:
+        signal.signal(signal.SIGINT, before)
         app.close()
         if terminal:
             terminal.give_back()
     if told := fault.getvalue():
         sys.stderr.write(f"{write_crash(places, told)}\n")
+    if app.interrupted:
+        raise KeyboardInterrupt
     return app.return_code or 0
 
 

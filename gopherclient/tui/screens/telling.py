@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import define
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
@@ -90,8 +90,15 @@ class TellingScreen(Screen[None]):
         yield Bar(id="status")
         yield Bar(id="keys", gap=2)
 
-    def on_resize(self) -> None:
-        """Lay the panel over the page where there is no room beside it."""
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the panel over the page where there is no room beside it.
+
+        A size that is the terminal's no more is passed over: Textual tells the screen each size it
+        lays out once more, and two sizes on their way at a time would follow each other for ever.
+        """
+        if event.size != self.app.size:
+            event.prevent_default()
+            return
         self._note_width(self.size.width)
         self.tell_where()
         self.tell_keys()

@@ -270,16 +270,18 @@ SANE = (b"\x1b[?1049l", b"\x1b[?25h")
 """The alternate screen is left, the cursor is shown."""
 
 
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("told", "status"), [(signal.SIGTERM, 0), (signal.SIGHUP, 0), (signal.SIGINT, 130)]
+)
 def test_a_reader_told_to_stop_leaves_the_terminal_as_it_was(
-    tmp_path: Path, address: str, told: signal.Signals
+    tmp_path: Path, address: str, told: signal.Signals, status: int
 ) -> None:
     with terminal(tmp_path / "home", address) as screen:
         screen.until(b"begin")
         screen.press(b"\r")
         screen.until(b"Harbour reopens")
         screen.process.send_signal(told)
-        assert screen.ended() == 0
+        assert screen.ended() == status
         for sign in SANE:
             assert sign in screen.seen
 

@@ -18,6 +18,16 @@ SCROLL_BAR = re.compile(" *[\u2580-\u259f]$")
 READY = "? help"
 """In the row of keys."""
 BROKEN = f"import sys; sys.modules['textual.app'] = None; {START}"
+INTERRUPTED = f"""
+import asyncio, os, signal
+begin = asyncio.{{0}}
+def interrupt(*given, **named):
+    signal.raise_signal(signal.SIGINT)
+    return begin(*given, **named)
+asyncio.{{0}} = interrupt
+{START}
+"""
+"""^C at the moment that something is called."""
 FAULTY = f"from gopherclient.tui import app; app.Browser = None; {START}"
 
 
@@ -139,6 +149,16 @@ def test_a_reader_that_cannot_be_loaded_gives_it_back_and_says_why(
 
 
 # ---------------------------------------------------------------- the walls
+
+
+@pytest.mark.parametrize("moment", ["events.new_event_loop", "run", "BaseEventLoop.create_task"])
+def test_an_interrupted_start_is_told_from_a_fault(tmp_path: Path, moment: str) -> None:
+    keep(tmp_path, {MENU: menu(9)}, Entry(MENU))
+    with opened(tmp_path, start=INTERRUPTED.format(moment)) as terminal:
+        before = terminal.attributes
+        assert terminal.end() == 130
+        assert terminal.attributes == before
+        assert "Traceback" not in words_of("".join(terminal.heard))
 
 
 def test_no_hostile_byte_reaches_the_terminal_before_textual(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The whole screen: tabs, the mouse, what is written around a page."""
 
 import pytest
+from textual.events import Resize
+from textual.geometry import Size
 
 from gopherclient.places import Places
 from gopherclient.session import MOST_TABS
@@ -113,6 +115,15 @@ async def test_the_rows_around_the_page_fit_any_terminal(net: Net, places: Place
         await desk.pilot.resize_terminal(120, 30)
         await desk.until(lambda: "UTF-8 · menu" in desk.where)
         assert not desk.browse.has_class("narrow")
+
+
+@on_asyncio
+async def test_a_size_the_terminal_has_no_more_is_passed_over(net: Net, places: Places) -> None:
+    async with sitting(net, places, NEWS) as desk:
+        before = desk.browse.view.size
+        desk.browse.post_message(Resize(Size(50, 10), Size(50, 10)))
+        await desk.pilot.pause()
+        assert desk.browse.view.size == before
 
 
 @on_asyncio
