@@ -6,6 +6,7 @@ Knows no event loop and no clock of its own. Of two pages asked for, the last as
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from pathlib import Path
+from sys import getsizeof
 from typing import Self, TypeAlias
 
 from attrs import define, evolve, field
@@ -14,7 +15,7 @@ from gopherclient.bookmarks import Bookmarks
 from gopherclient.cache import Cache
 from gopherclient.caps import Caps
 from gopherclient.destination import safe_name
-from gopherclient.document import DocumentReader, Menu
+from gopherclient.document import DocumentReader, Menu, Row
 from gopherclient.download import download
 from gopherclient.errors import ReaderError, TooBig, Unreachable, Untrusted
 from gopherclient.fetch import fetch, fetch_whole
@@ -37,6 +38,9 @@ LONGEST_PAGE = 7_500_000
 shown so far, and downloaded if it is wanted whole."""
 MOST_ROWS = 120_000
 """Of a page, for the same reason: short rows take more memory than their bytes."""
+HEAVIEST_PAGE = 11_000_000
+"""Bytes that the words of its rows take, for the same reason: where a row has one emoji, each of
+its letters takes four."""
 MOUTHFUL = 2048
 """Bytes understood at a time: milliseconds, however short the rows; then keys are answered."""
 PREFETCH_BYTES = 256 * 1024
@@ -304,7 +308,7 @@ class Browser:
         if self.offline:
             away = f"{reader.url} was not read before, and you are offline."
             raise Unreachable(away, remedy="Go online, or look for it in what you have read.")
-        count = 0
+        count = weight = 0
         async with aclosing(fetch(reader.url, self.dial, most=LONGEST_PAGE)) as chunks:
             async for chunk in chunks:
                 for at in range(0, len(chunk), MOUTHFUL):
@@ -316,7 +320,8 @@ class Browser:
                     if reader.ended:
                         return
                     count += len(rows)
-                    if count > MOST_ROWS:
+                    weight += sum(map(_weight, rows))
+                    if count > MOST_ROWS or weight > HEAVIEST_PAGE:
                         raise TooBig(f"The page goes on after {count:,} rows.")
 
     def _finished(self, reader: DocumentReader, body: bytes, failure: ReaderError | None) -> Page:
@@ -377,3 +382,8 @@ def _address(text: str) -> GopherUrl | None:
         return GopherUrl.parse(text)
     except BadUrl:
         return None
+
+
+def _weight(row: Row) -> int:
+    """Return about how many bytes the words of a row take; a text is held as a whole as well."""
+    return getsizeof(row) * 5 // 4 if isinstance(row, str) else getsizeof(row.display)

@@ -21,6 +21,8 @@ WORDY = 4
 """A row is words if at most every fourth character is neither letter, digit nor space."""
 MOST_TITLE_ROWS = 100
 """Rows that are looked through for a title."""
+MOST_TITLE_TEXT = 10_000
+"""Characters of them."""
 
 WAYS = ("..", "<", "←", "«", "‹", "^")
 """What a link back begins with."""
@@ -137,10 +139,20 @@ def _read_document(
 
 def _title(url: GopherUrl, document: Document) -> str:
     """Return the first words of a page, where it has any; else the end of its address."""
-    lines = _words(document).split("\n")[:MOST_TITLE_ROWS]
-    first = next((line for line in lines if _is_wordy(line)), "")
+    first = next((line for line in _first_rows(document) if _is_wordy(line)), "")
     name = url.selector.rstrip("/").rpartition("/")[2] or url.host
     return " ".join(first.split())[:LONGEST_TITLE] or shown(name)
+
+
+def _first_rows(document: Document) -> list[str]:
+    """Return rows to find a title in; a long page is not copied for it."""
+    match document:
+        case Menu(items=items):
+            return [item.display for item in items[:MOST_TITLE_ROWS]]
+        case Text(text=text):
+            return text[:MOST_TITLE_TEXT].split("\n")[:MOST_TITLE_ROWS]
+        case _:
+            return []
 
 
 def _is_wordy(line: str) -> bool:

@@ -493,6 +493,17 @@ async def test_a_page_of_endless_rows_ends_before_they_fill_the_memory(
         assert MOST_ROWS < len(words(page.document)) < MOST_ROWS + 10_000
 
 
+@on_asyncio
+async def test_a_page_of_rows_that_take_much_memory_ends_sooner(tmp_path: Path) -> None:
+    """Statement C36. One emoji makes four bytes of each letter beside it."""
+    line = ("The boats leave at slack water, said the harbour \U0001f600" + "\n").encode()
+    async with serving(saying(*[line * 1000] * 60)) as port, reading(tmp_path) as reader:
+        page = await reader.open(f"gopher://127.0.0.1:{port}/0/")
+        assert isinstance(page.failure, TooBig)
+        assert page.body
+        assert len(page.body) < LONGEST_PAGE / 2
+
+
 SILENT: dict[str, tuple[Server, Patience, type[ReaderError]]] = {
     "an empty reply": (saying(), LONG, EmptyReply),
     "a server that never answers": (staying(b""), SHORT, TimedOut),

@@ -13,12 +13,12 @@ from textual import events, on
 from gopherclient.browser import Browser, Steps
 from gopherclient.destination import Destination, follow
 from gopherclient.dial.looped import rest
-from gopherclient.document import FEED_NOTICE, Blob, Oops
+from gopherclient.document import FEED_NOTICE, Blob, Oops, Text
 from gopherclient.errors import ReaderError, Untrusted
 from gopherclient.history import Entry
 from gopherclient.page import Arriving, Page
 from gopherclient.settings import GUESS
-from gopherclient.tui.pages import OWN, OwnPage, add_rows, link_to, notices_of, rows_of
+from gopherclient.tui.pages import OWN, OwnPage, add_rows, link_to, notices_of, rows_of, unshown
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.telling import Loading, TellingScreen
@@ -215,6 +215,15 @@ class ReadingScreen(TellingScreen):
         That is markup, doubled dots, and a last row that nothing ended.
         """
         arrived.finish()
+        if (
+            isinstance(page.document, Text)
+            and (rest := unshown(page.document.text, arrived)) is not None
+        ):
+            arrived.add_lines(rest)
+            for notice in notices_of(page):
+                arrived.add_mark(notice)
+            self.view.grow()
+            return
         rows, notices = self.rows_for(page), notices_of(page)
         if rows.texts[len(notices) :] == arrived.texts and len(rows.links) == len(arrived.links):
             for notice in notices:

@@ -4,7 +4,7 @@ import pytest
 
 from gopherclient.document import Blob, Document, Menu, Oops, Text
 from gopherclient.page import Page
-from gopherclient.tui.pages import add_rows, encoding_of, kind_of, link_to, rows_of
+from gopherclient.tui.pages import add_rows, encoding_of, kind_of, link_to, rows_of, unshown
 from gopherclient.tui.rows import PageRows
 from gopherwire.item import Item, info
 from gopherwire.url import GopherUrl
@@ -50,3 +50,23 @@ LINKS = [("gopher://h/0/x", "0"), ("gophers://h/1/x", "1"), ("https://web.exampl
 def test_a_row_leads_to_any_address(address: str, kind: str) -> None:
     item = link_to(address, "")
     assert (item.kind, item.display, item.selector) == (kind, address, f"URL:{address}")
+
+
+@pytest.mark.parametrize(
+    ("text", "arrived", "rest"),
+    [
+        ("one\ntwo", ["one", "two"], []),
+        ("one  \n\ntwo", ["one  ", ""], ["two"]),
+        ("one\ntwo\n", ["one"], ["two", ""]),
+        ("one\n.two", ["one", "..two"], None),
+        ("one", ["one", "two"], None),
+        ("one more", ["one"], None),
+        ("one", [], ["one"]),
+    ],
+)
+def test_what_of_a_text_is_not_shown_yet(
+    text: str, arrived: list[str], rest: list[str] | None
+) -> None:
+    rows = PageRows()
+    rows.add_lines(arrived)
+    assert unshown(text, rows) == rest
