@@ -160,6 +160,7 @@ class RowView(ScrollView, inherit_bindings=False):
         self.set_reactive(RowView.scroll_x, x)
         self.set_reactive(RowView.scroll_y, y)
         self.scroll_target_x, self.scroll_target_y = x, y
+        self._move_bar(y, drawn=True)
 
     def lay_out(self) -> None:
         """Lay the rows out anew, for another width or another manner; keep the place."""
@@ -252,14 +253,16 @@ class RowView(ScrollView, inherit_bindings=False):
         """Draw other rows; the scroll bar only where it would look different."""
         self.laid.reach(round(new_value) + self.screen_rows)
         self._measure()
-        if self.show_vertical_scrollbar:
-            bar = self.vertical_scrollbar
-            bar.set_reactive(ScrollBar.position, new_value)
-            if self._thumb(old_value) != self._thumb(new_value):
-                bar.refresh()
+        self._move_bar(new_value, drawn=self._thumb(old_value) != self._thumb(new_value))
         if round(old_value) != round(new_value):
             self.refresh()
             self.after_scroll(down=new_value > old_value)
+
+    def _move_bar(self, position: float, *, drawn: bool) -> None:
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.set_reactive(ScrollBar.position, position)
+            if drawn:
+                self.vertical_scrollbar.refresh()
 
     def _thumb(self, position: float) -> int:
         """Return where the thumb of the scroll bar begins, in eighths of a row as it is drawn."""

@@ -417,6 +417,20 @@ async def test_the_scroll_bar_follows_though_it_is_seldom_drawn() -> None:
 
 
 @on_asyncio
+async def test_the_scroll_bar_of_another_page_begins_at_its_top() -> None:
+    async with reading(links(300)) as (_, view, pilot):
+        view.go_end()
+        await pilot.pause()
+        view.show(links(299))
+        await pilot.pause()
+        bar = view.vertical_scrollbar
+        shown = bar.render_lines(bar.size.region)
+        bar.refresh()
+        assert bar.position == view.top_row == 0
+        assert bar.render_lines(bar.size.region) == shown
+
+
+@on_asyncio
 async def test_another_theme_is_shown_at_once() -> None:
     async with reading(menu(*SHORT)) as (app, view, pilot):
         before = view.painter.styles["link"]
