@@ -1,6 +1,7 @@
 """The tables of the SQLite catalogue. A change of these lines makes every catalogue start anew.
 
-Whatever a page counts is counted here, by triggers, as articles come and go: no page counts rows.
+Whatever a page counts has been counted as articles came and went, by the writer or by triggers: no
+page counts rows.
 """
 
 import zlib
@@ -164,7 +165,7 @@ CREATE TABLE tags (
 """
 
 COUNTS = """
--- How many articles stand on a shelf; those on none have no row. The shelf '' has them all.
+-- How many articles stand on a shelf; an empty one has no row. The shelf '' has them all.
 CREATE TABLE shelves (
     kind TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -191,23 +192,14 @@ CREATE TRIGGER shelf_empty AFTER UPDATE ON shelves WHEN new.articles = 0 BEGIN
 END;
 
 CREATE TRIGGER article_put AFTER INSERT ON articles BEGIN
-    {shelved}
     {told}
 END;
 CREATE TRIGGER article_removed AFTER DELETE ON articles BEGIN
-    {unshelved}
     {untold}
 END;
 CREATE TRIGGER article_retold AFTER UPDATE OF story ON articles BEGIN
     {untold}
     {told}
-END;
-CREATE TRIGGER tag_put AFTER INSERT ON tags BEGIN
-    INSERT INTO shelves VALUES ('tag', new.key, 1)
-        ON CONFLICT DO UPDATE SET articles = articles + 1;
-END;
-CREATE TRIGGER tag_removed AFTER DELETE ON tags BEGIN
-    UPDATE shelves SET articles = articles - 1 WHERE kind = 'tag' AND key = old.key;
 END;
 """
 
@@ -285,42 +277,7 @@ CREATE TRIGGER index_forgotten AFTER UPDATE OF article ON indexed BEGIN
 END;
 """
 
-SHELVED = {
-    "''": "''",
-    "'day'": "{row}.day",
-    "'section'": "{row}.folder",
-    "'country'": "{row}.country_key",
-    "'source'": "{row}.source_key",
-}
-"""The kinds of shelves an article stands on, and their keys; on none where the key is empty."""
-
-PUT = """
-    INSERT INTO shelves SELECT {kind}, {key}, 1 WHERE {kind} = '' OR {key} <> ''
-        ON CONFLICT DO UPDATE SET articles = articles + 1;
-"""
-REMOVED = """
-    UPDATE shelves SET articles = articles - 1 WHERE kind = {kind} AND key = {key};
-"""
-
-
-def _for_each_shelf(statement: str, row: str) -> str:
-    return "".join(
-        statement.format(kind=kind.format(row=row), key=key.format(row=row))
-        for kind, key in SHELVED.items()
-    )
-
-
-SCHEMA = (
-    FILES
-    + ARTICLES
-    + COUNTS.format(
-        shelved=_for_each_shelf(PUT, "new"),
-        unshelved=_for_each_shelf(REMOVED, "old"),
-        told=TOLD,
-        untold=UNTOLD,
-    )
-    + SEARCH
-)
+SCHEMA = FILES + ARTICLES + COUNTS.format(told=TOLD, untold=UNTOLD) + SEARCH
 
 SCHEMA_VERSION = zlib.crc32(SCHEMA.encode()) & 0x7FFF_FFFF
 """Kept in `user_version`; a catalogue of another version is thrown away and read again."""

@@ -255,10 +255,10 @@ class SqliteCatalogue:
                 write.remove_folder(folder)
             for path in changes.removed:
                 write.remove(path)
-            for reading in changes.read:
-                write.replace(reading)
+            write.replace(changes.read)
             for folder, stamp in changes.folders:
                 write.put_folder(folder, stamp)
+            write.settle()
             return _published(write, new=write.visible or changes.restyled)
 
     def waiting(self, most: int) -> tuple[ArticleEntry, ...]:

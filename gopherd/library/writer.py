@@ -5,10 +5,13 @@ Nothing is written that is there already: an uneventful look costs no disk.
 
 import posixpath
 import sqlite3
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from operator import itemgetter
 
 from attrs import define, field
 
-from gopherd.article.listing import TIES, Mark
+from gopherd.article.listing import TIES, Mark, ShelfKind
 from gopherd.article.model import APART
 from gopherd.article.natural import natural
 from gopherd.article.slug import slug
@@ -24,6 +27,7 @@ from gopherd.library.catalogue import (
     Withheld,
 )
 from gopherd.library.manner import TAG
+from gopherd.library.rows import Row, tags_of
 from gopherd.library.scan import UNSETTLED
 from gopherd.library.touched import Touched
 
@@ -47,6 +51,8 @@ class Writer:
     connection: sqlite3.Connection
     visible: bool = False
     touched: Touched = field(init=False)
+    counts: Counter[tuple[str, str]] = field(factory=Counter, init=False)
+    """How many more articles stand on a shelf, by its kind and key, than is written down."""
 
     def __attrs_post_init__(self) -> None:
         self.touched = Touched(self.connection)
@@ -85,26 +91,39 @@ class Writer:
             (folder, parent, natural(posixpath.basename(folder)), stamp),
         )
 
-    def replace(self, reading: Reading) -> None:
-        """Write down what a file says now."""
-        path = reading.entry.path
-        place = posixpath.split(path)
+    def replace(self, readings: Iterable[Reading]) -> None:
+        """Write down what files say now; where one was read twice, what it said the second time.
+
+        What has changed is taken off all lists before anything is put on one, and everything is
+        put there in order: a large edition writes the same part of a table once.
+        """
+        latest = {reading.entry.path: reading for reading in readings}
+        before = {path: self._file(path) for path in latest}
+        news = []
+        for path, reading in latest.items():
+            known = before[path]
+            if known is None or known[0] != reading.print:
+                if known is not None:
+                    self._take_back(posixpath.split(path), known[3])
+                news.append(reading)
+        articles = {path: known[3] for path, known in before.items() if known is not None}
+        articles |= self._put(news)
+        rows = []
+        for path, reading in latest.items():
+            due = 0 if reading.stamp.endswith(UNSETTLED) else reading.due
+            facts = (reading.print, reading.stamp, due, articles.get(path))
+            if before[path] != facts:
+                rows.append((*posixpath.split(path), *facts))
+            if before[path] is not None or reading.problems:
+                self._tell(path, reading.problems)
+        self._insert("OR REPLACE INTO files (folder, name, print, stamp, due, article)", rows)
+
+    def _file(self, path: str) -> tuple[bytes, str, int | None, int | None] | None:
+        """Look up what is known of a file."""
         query = "SELECT print, stamp, due, article FROM files WHERE folder = ? AND name = ?"
-        before = self.connection.execute(query, place).fetchone()
-        article = before and before[3]
-        if before is None or before[0] != reading.print:
-            if before is not None:
-                self._take_back(place, article)
-            article = self._put(place, reading.entry)
-            mentioned = (*reading.pictures, *((link, "") for link in reading.links))
-            for wanted, shown in mentioned:
-                self._insert("OR IGNORE INTO mentions", *place, *posixpath.split(wanted), shown)
-        due = 0 if reading.stamp.endswith(UNSETTLED) else reading.due
-        if before != (reading.print, reading.stamp, due, article):
-            facts = (reading.stamp, reading.print, due, article)
-            self._insert("OR REPLACE INTO files", *place, *facts)
-        if before is not None or reading.problems:
-            self._tell(path, reading.problems)
+        row: tuple[bytes, str, int | None, int | None] | None
+        row = self.connection.execute(query, posixpath.split(path)).fetchone()
+        return row
 
     def _take_back(self, place: Place, article: int | None) -> None:
         """Take what a file has become off every list."""
@@ -117,17 +136,28 @@ class Writer:
             self._remove_map(place)
         self.connection.execute("DELETE FROM mentions WHERE folder = ? AND name = ?", place)
 
-    def _put(self, place: Place, entry: Entry) -> int | None:
-        """Put what a file has become on its lists; return the id of an article."""
+    def _put(self, readings: list[Reading]) -> dict[str, int | None]:
+        """Put what files have become on their lists; return the ids of articles by their paths."""
+        articles = [one.entry for one in readings if isinstance(one.entry, ArticleEntry)]
+        for reading in readings:
+            place = posixpath.split(reading.entry.path)
+            self._put_other(place, reading.entry)
+            mentioned = (*reading.pictures, *((link, "") for link in reading.links))
+            if mentioned:
+                rows = ((*place, *posixpath.split(wanted), shown) for wanted, shown in mentioned)
+                self._insert("OR IGNORE INTO mentions", rows)
+        none: dict[str, int | None] = dict.fromkeys(one.entry.path for one in readings)
+        return none | self._put_articles(articles)
+
+    def _put_other(self, place: Place, entry: Entry) -> None:
+        """Put what is no article on its list."""
         match entry:
-            case ArticleEntry():
-                return self._put_article(place, entry)
             case FileEntry(target=target, filed=filed):
                 facts = (filed.selector, target, filed.kind, filed.size, natural(filed.name))
-                self._insert("INTO plain", *place, *facts)
+                self._insert("INTO plain", [(*place, *facts)])
                 self.touched.by_file(place[0], filed.selector)
             case MapEntry(target=target, folder=folder, dialect=dialect, size=size):
-                self._insert("INTO maps", *place, target, folder, dialect, size)
+                self._insert("INTO maps", [(*place, target, folder, dialect, size)])
                 self.touched.by_everything()
             case SectionEntry(folder=folder, section=section):
                 parent, name = posixpath.split(folder)
@@ -138,51 +168,58 @@ class Writer:
                     (folder, parent, natural(name), section.name, section.order, section.blurb),
                 )
                 self.touched.by_everything()
-            case Withheld():
-                return None
+            case ArticleEntry() | Withheld():
+                return
         self.visible = True
-        return None
 
-    def _put_article(self, place: Place, entry: ArticleEntry) -> int:
-        """Put an article on every shelf; here and in `_remove_article` alone they change."""
-        headline = entry.headline
-        article = self._free_id(headline.mark)
-        source, country = headline.source, headline.country
-        self._insert(
-            "INTO articles",
-            *(article, *place, entry.target, headline.selector, headline.title),
-            *(headline.day.isoformat(), headline.clock),
-            *(source, source and slug(source), country, country and slug(country)),
-            *("" if entry.story in APART else entry.story,),
-            *("\n".join(map("\t".join, sorted(entry.tags))), headline.words, entry.story),
-            *(headline.language, headline.corrected, entry.original),
-        )
-        for alias in entry.aliases:
-            self._insert("INTO aliases", alias, article)
-        for key, _ in entry.tags:
-            self._insert("INTO tags", key, article)
-        self.touched.by_article(article)
-        self.visible = True
+    def _put_articles(self, entries: list[ArticleEntry]) -> dict[str, int]:
+        """Put articles on every shelf; here and in `_remove_article` alone they change."""
+        found: dict[int, ArticleEntry] = {}
+        for entry in entries:
+            found[self._free_id(entry.headline.mark, found)] = entry
+        in_order = sorted(found.items(), key=itemgetter(0))
+        self._insert("INTO articles", (_row(article, entry) for article, entry in in_order))
+        aliases = [(alias, article) for article, entry in in_order for alias in entry.aliases]
+        self._insert("INTO aliases", sorted(aliases))
+        tags = [(key, article) for article, entry in in_order for key, _ in entry.tags]
+        self._insert("INTO tags", sorted(tags))
+        for article, entry in in_order:
+            self._count(_shelves(entry), 1)
+            self.touched.by_article(article)
+        self.visible |= bool(entries)
+        return {entry.path: article for article, entry in in_order}
+
+    def _free_id(self, mark: Mark, taken: Container[int]) -> int:
+        """Find the id of an article: two of one second hardly ever want the same one."""
+        query = "SELECT 1 FROM articles WHERE id = ?"
+        while (article := -mark.place) in taken or self.connection.execute(
+            query, (article,)
+        ).fetchone():
+            mark = Mark(mark.age, mark.tie + 1 & (1 << TIES) - 1)
         return article
 
-    def _free_id(self, mark: Mark) -> int:
-        """Find the id of an article: two of one second hardly ever want the same one."""
-        while True:
-            query = "SELECT 1 FROM articles WHERE id = ?"
-            if self.connection.execute(query, (-mark.place,)).fetchone() is None:
-                return -mark.place
-            mark = Mark(mark.age, mark.tie + 1 & (1 << TIES) - 1)
+    def _count(self, shelves: Iterable[tuple[str, str]], more: int) -> None:
+        for shelf in shelves:
+            self.counts[shelf] += more
+
+    def settle(self) -> None:
+        """Write down how many articles stand on each shelf."""
+        rows = [(*shelf, more) for shelf, more in sorted(self.counts.items()) if more]
+        query = "ON CONFLICT DO UPDATE SET articles = articles + excluded.articles"
+        self.connection.executemany(f"INSERT INTO shelves VALUES (?, ?, ?) {query}", rows)
+        self.counts.clear()
 
     def _remove_article(self, article: int) -> None:
         """Take an article off every shelf."""
         self.touched.by_article(article)
         self.connection.execute("DELETE FROM aliases WHERE article = ?", (article,))
-        query = "DELETE FROM articles WHERE id = ? RETURNING tags"
-        for (tags,) in self.connection.execute(query, (article,)).fetchall():
-            for line in filter(None, tags.split("\n")):
-                key = line.partition("\t")[0]
-                query = "DELETE FROM tags WHERE key = ? AND article = ?"
-                self.connection.execute(query, (key, article))
+        query = "DELETE FROM articles WHERE id = ? RETURNING"
+        query = f"{query} day, folder, country_key, source_key, tags"
+        for *keys, tags in self.connection.execute(query, (article,)).fetchall():
+            tagged = [key for key, _ in tags_of(tags)]
+            self._count(_shelves_of(*keys, tagged), -1)
+            query = "DELETE FROM tags WHERE key = ? AND article = ?"
+            self.connection.executemany(query, [(key, article) for key in tagged])
         self.visible = True
 
     def _remove_plain(self, place: Place) -> None:
@@ -211,8 +248,7 @@ class Writer:
         if self.connection.execute(f"{query} ORDER BY rowid", (origin,)).fetchall() == new:
             return
         self.connection.execute("DELETE FROM problems WHERE origin = ?", (origin,))
-        for facts in new:
-            self._insert("INTO problems", origin, *facts)
+        self._insert("INTO problems", [(origin, *facts) for facts in new])
 
     def publish(self, edition: int) -> None:
         """Write down which edition it is, and what it has touched."""
@@ -223,6 +259,45 @@ class Writer:
         """Write down a fact about the whole."""
         self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def _insert(self, into: str, *values: object) -> None:
-        marks = ", ".join("?" for _ in values)
-        self.connection.execute(f"INSERT {into} VALUES ({marks})", values)
+    def _insert(self, into: str, rows: Iterable[Row]) -> None:
+        rows = list(rows)
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self.connection.executemany(f"INSERT {into} VALUES ({marks})", rows)
+
+
+def _row(article: int, entry: ArticleEntry) -> Row:
+    """Write an article as its table has it."""
+    headline = entry.headline
+    source, country = headline.source, headline.country
+    return (
+        *(article, *posixpath.split(entry.path), entry.target, headline.selector, headline.title),
+        *(headline.day.isoformat(), headline.clock),
+        *(source, source and slug(source), country, country and slug(country)),
+        *("" if entry.story in APART else entry.story,),
+        *("\n".join(map("\t".join, sorted(entry.tags))), headline.words, entry.story),
+        *(headline.language, headline.corrected, entry.original),
+    )
+
+
+def _shelves(entry: ArticleEntry) -> Iterator[tuple[str, str]]:
+    """List the shelves an article stands on, whose articles are counted."""
+    headline = entry.headline
+    country, source = slug(headline.country), slug(headline.source)
+    keys = (headline.day.isoformat(), entry.folder, country, source)
+    return _shelves_of(*keys, [key for key, _ in entry.tags])
+
+
+def _shelves_of(
+    day: str, folder: str, country: str, source: str, tags: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    yield "", ""
+    yield ShelfKind.DAY, day
+    if folder:
+        yield ShelfKind.SECTION, folder
+    if country:
+        yield ShelfKind.COUNTRY, country
+    if source:
+        yield ShelfKind.SOURCE, source
+    for key in tags:
+        yield ShelfKind.TAG, key
