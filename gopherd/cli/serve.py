@@ -3,6 +3,7 @@
 import argparse
 import gc
 import logging
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -117,10 +118,13 @@ def work(premises: Premises, which: int, line: int | None) -> None:
         load_fonts(library.masthead.font)
         reading = _read_from(settings, premises.told)
         shut_in(settings.sandbox, reading=reading, keeping=_kept_in(settings))
+        first = which == 0
+        gc.freeze()  # what is there by now stays, and need not be looked at again
+        if first:
+            library.hire(processors())
         progress = closing_time.enter_context(shown_progress())
         doors = premises.doors[which]
         desk = Desk(settings, library, port_of(doors), premises.tls, post, premises.tally)
-        first = which == 0
         shift = Shift(
             desk,
             House(desk.service),
@@ -131,7 +135,7 @@ def work(premises: Premises, which: int, line: int | None) -> None:
             lifeline=line,
             status=premises.status if first else None,
         )
-        gc.freeze()  # what is there by now stays, and need not be looked at again
+        gc.freeze()
         trio.run(shift.run, doors, progress)
 
 
@@ -196,6 +200,13 @@ def make_room(readers: int) -> int:
             "there is room for %d readers, not %d; raise the limit of open files", room, readers
         )
     return min(readers, room)
+
+
+def processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # pragma: no cover - not on Linux
 
 
 def port_of(doors: list[Door]) -> int:

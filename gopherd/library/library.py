@@ -5,7 +5,8 @@ cannot be read or understood becomes a problem; the others are published all the
 """
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ from attrs import define, field, frozen
 from gopherd.config.masthead import Masthead
 from gopherd.errors import BadCatalogue, DamagedCatalogue
 from gopherd.library.catalogue import Catalogue, Words
+from gopherd.library.hands import Hands
 from gopherd.library.look import Lookout
 from gopherd.library.reader import Reader, read_site
 from gopherd.library.round import Progress, Round, count_files, silent
@@ -24,6 +26,9 @@ LEARNED_AT_ONCE = 100
 """Articles whose words are taken in one go; it takes some tenths of a second."""
 
 OPENING = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+MANY = 5_000
+"""Files from which on a first round takes so long that help is worth its while."""
 
 READ_AS = "1"
 """Changes when the same file would be understood in another way than before."""
@@ -53,9 +58,12 @@ class Library:
     """Whether anything was written down since somebody last asked; they set it back."""
     under_way: tuple[Round, Styles] | None = field(default=None, init=False)
     """A round that is not over."""
+    hands: Hands = field(init=False)
+    """Who reads the files of whole rounds."""
 
     def __attrs_post_init__(self) -> None:
         self.folder = os.open(self.root, OPENING)
+        self.hands = Hands(self.folder)
         self.masthead, _ = read_site(self.folder)
 
     @property
@@ -72,9 +80,26 @@ class Library:
         except BadCatalogue:
             return True
 
+    @property
+    def knows_all(self) -> bool:
+        """Whether there has been a whole round through all files."""
+        try:
+            return bool(self.catalogue.recall(FILES))
+        except BadCatalogue:
+            return False
+
+    def hire(self, processors: int) -> None:
+        """Get help for a first round through many files, as far as there are processors for it.
+
+        No thread may have been started before. Without help everything takes its time.
+        """
+        if processors > 1 and not self.knows_all and count_files(self.root, MANY) == MANY:
+            with suppress(OSError):
+                self.hands.hire(processors - 1)
+
     def close(self) -> None:
         """Let go of the folder and the catalogue."""
-        self.under_way = None
+        self._give_up()
         os.close(self.folder)
         self.catalogue.close()
 
@@ -111,14 +136,21 @@ class Library:
             return look()
         except DamagedCatalogue:
             self.catalogue.clear()
-            self.under_way = None
+            self._give_up()
             return look()
+
+    def _give_up(self) -> None:
+        """Forget the round that is under way, and what is still being read for it."""
+        self.under_way = None
+        self.hands.let_go()
 
     def _refresh(self, now: datetime, progress: Progress) -> int:
         while True:
             self._follow_folder()
-            round_, styles = self._begin(now, progress)
-            round_.advance()
+            self._write_down()
+            round_, styles = self._begin(now, progress, self.hands)
+            with self._given_up_on_failure():
+                round_.advance()
             self.stirred |= round_.wrote
             if not self._follow_folder():
                 self._end(round_, styles)
@@ -126,9 +158,11 @@ class Library:
 
     def _advance(self, now: datetime, seconds: float, progress: Progress) -> bool:
         self._follow_folder()
-        round_, styles = self.under_way or self._begin(now, progress)
-        self.under_way = None  # a round that fails is not gone on with
-        over = round_.advance(seconds)
+        round_, styles = self.under_way or self._begin(now, progress, self.hands)
+        with self._given_up_on_failure():
+            over = round_.advance(seconds)
+            if not over and self.knows_all:
+                round_.write_down()  # nobody waits for more of it
         self.stirred |= round_.wrote
         if over:
             self._end(round_, styles)
@@ -136,8 +170,24 @@ class Library:
             self.under_way = round_, styles
         return over
 
+    def _write_down(self) -> None:
+        """Finish what the round under way is at: it is older than what is looked at from now on."""
+        if self.under_way:
+            with self._given_up_on_failure():
+                self.under_way[0].write_down()
+
+    @contextmanager
+    def _given_up_on_failure(self) -> Iterator[None]:
+        """See to it that a round that fails is not gone on with."""
+        try:
+            yield
+        except BaseException:
+            self._give_up()
+            raise
+
     def _look_in(self, now: datetime, look: Callable[[Round], None]) -> None:
         self._follow_folder()
+        self._write_down()
         round_, styles = self._begin(now, silent)
         if round_.lookout.anew:
             self._refresh(now, silent)
@@ -146,7 +196,9 @@ class Library:
         self.stirred |= round_.wrote
         self._settle(styles)
 
-    def _begin(self, now: datetime, progress: Progress) -> tuple[Round, Styles]:
+    def _begin(
+        self, now: datetime, progress: Progress, hands: Hands | None = None
+    ) -> tuple[Round, Styles]:
         masthead, _ = read_site(self.folder)
         told = {
             "masthead": repr(masthead),
@@ -163,8 +215,9 @@ class Library:
         round_ = Round(
             self.catalogue,
             lookout,
-            Reader(self.folder, masthead.zone),
+            masthead.zone,
             now,
+            hands=hands or Hands(self.folder),
             progress=progress,
             total=0 if progress is silent else self._files(),
             restyled="masthead" in new,
@@ -177,6 +230,8 @@ class Library:
 
     def _end(self, round_: Round, styles: Styles) -> None:
         """Remember what a round has found out about the whole."""
+        self.under_way = None
+        self.hands.let_go()
         self._settle(styles)
         if self.catalogue.recall(FILES) != str(round_.files):
             self.catalogue.note(FILES, str(round_.files))
@@ -206,7 +261,7 @@ class Library:
             moved = not os.path.samestat(os.fstat(opened), os.fstat(self.folder))
             if moved:
                 os.dup2(opened, self.folder, inheritable=False)
-                self.under_way = None
+                self._give_up()
         finally:
             os.close(opened)
         return moved

@@ -6,28 +6,34 @@ a folder's names. What it has not come to yet stays as it was known.
 
 import os
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from attrs import define, field
 
 from gopherd.library.catalogue import Catalogue, Changes, Reading, Withheld
+from gopherd.library.hands import ORDER, Hands, Order
 from gopherd.library.look import LeftOut, Lookout, Sight, family
 from gopherd.library.manner import SIGNS, TAG
-from gopherd.library.reader import Reader
-from gopherd.library.scan import is_hidden
+from gopherd.library.scan import Found, is_hidden
 
-BATCH = 1000
-"""Files read before an edition is made of them, so that a large archive shows early."""
+BATCH = 4000
+"""Files read before an edition is made of them: the more, the faster, and the more memory."""
+
+AT_LEAST_EVERY = 1.0
+"""Seconds after which one is made of what there is, so that a large archive shows early."""
 
 TELLING = SIGNS | {TAG}
 """Names of files that say something about others."""
 
 TOLD_AT_ONCE = 1000
 """Files that have not changed are told of so many at a time."""
+
+ALL = 2**63
+"""More files than there can be."""
 
 Progress = Callable[[int, int], None]
 """Told of files that have been looked at: how many by now, and how many there are.
@@ -46,8 +52,11 @@ class Round:
 
     catalogue: Catalogue
     lookout: Lookout
-    reader: Reader
+    zone: tzinfo
+    """Of dates that name none."""
     now: datetime
+    hands: Hands = field(kw_only=True)
+    """Who reads the files."""
     progress: Progress = field(default=silent, kw_only=True)
     total: int = field(default=0, kw_only=True)
     """Files there are, as far as anybody knows."""
@@ -64,6 +73,12 @@ class Round:
     removed: list[str] = field(factory=list, init=False)
     gone: list[str] = field(factory=list, init=False)
     folders: list[tuple[str, str]] = field(factory=list, init=False)
+    looked: deque[tuple[int, str, str]] = field(factory=deque, init=False)
+    """Folders and their stamps, each with the number of the last order of its files."""
+    orders: int = field(default=0, init=False)
+    """Given so far."""
+    written: float = field(factory=time.monotonic, init=False)
+    """When an edition was made."""
     stamps: Mapping[str, str] = field(init=False)
     """Of the folders that are known."""
     steps: Iterator[None] = field(init=False)
@@ -75,13 +90,14 @@ class Round:
     def advance(self, seconds: float | None = None) -> bool:
         """Go on for so long, to the end if no time is given; return whether it is over.
 
-        Raises OSError if content/ itself cannot be read, or the machine lacks what it takes,
-        and BadCatalogue.
+        What has been read may wait for an edition when time is up. Raises OSError if content/
+        itself cannot be read, or the machine lacks what it takes, and BadCatalogue.
         """
         until = None if seconds is None else time.monotonic() + seconds
         for _ in self.steps:
             if until is not None and time.monotonic() > until:
-                self.write_down()
+                if until > self.written + AT_LEAST_EVERY:
+                    self._write_down()
                 return False
         self.write_down()
         return True
@@ -136,14 +152,26 @@ class Round:
         self.read += map(_left_out, sight.left_out)
         self._tell(sight.unchanged)
         yield
-        for found in sight.changed:
-            self.read.append(self.reader.read(found, now=self.now))
-            self._tell(1, always=True)
-            if len(self.read) >= BATCH:
-                self.write_down()
-            yield
+        for order in self._orders(sight.changed):
+            for readings in self.hands.read(order):
+                self._put_by(readings)
+                yield
         if whole and self.stamps.get(sight.folder) != sight.stamp:
-            self.folders.append((sight.folder, sight.stamp))
+            self.looked.append((self.orders, sight.folder, sight.stamp))
+
+    def _orders(self, files: list[Found]) -> Iterator[Order]:
+        size = ORDER if self.hands.hands else 1
+        for start in range(0, len(files), size):
+            self.orders += 1
+            some = tuple(files[start : start + size])
+            yield Order(self.orders, self.zone, self.now, some)
+
+    def _put_by(self, readings: list[Reading]) -> None:
+        """Keep what has been read until it is enough for an edition."""
+        self.read += readings
+        self._tell(len(readings), always=True)
+        if len(self.read) >= BATCH:
+            self._write_down()
 
     def _tell(self, files: int, *, always: bool = False) -> None:
         self.files += files
@@ -152,23 +180,31 @@ class Round:
             self.progress(self.files, max(self.files, self.total))
 
     def write_down(self) -> None:
-        """Make an edition of what is new by now."""
+        """Make an edition of what is new by now, when all that was to be read has been."""
+        for readings in self.hands.rest():
+            self._put_by(readings)
+        self._write_down()
+
+    def _write_down(self) -> None:
+        unread = self.hands.first()
+        while self.looked and (unread is None or self.looked[0][0] < unread):
+            self.folders.append(self.looked.popleft()[1:])
         news = (self.read, self.removed, self.gone, self.folders)
         self.edition = self.catalogue.edition()
-        if not (any(news) or self.restyled) and self.edition:
-            return
-        changes = Changes(
-            read=tuple(self.read),
-            removed=tuple(self.removed),
-            gone=tuple(self.gone),
-            folders=tuple(self.folders),
-            restyled=self.restyled,
-        )
-        self.edition = self.catalogue.apply(changes)
-        self.wrote = True
-        self.restyled = False
-        for told in news:
-            told.clear()
+        if any(news) or self.restyled or not self.edition:
+            changes = Changes(
+                read=tuple(self.read),
+                removed=tuple(self.removed),
+                gone=tuple(self.gone),
+                folders=tuple(self.folders),
+                restyled=self.restyled,
+            )
+            for told in news:
+                told.clear()
+            self.edition = self.catalogue.apply(changes)
+            self.wrote = True
+            self.restyled = False
+        self.written = time.monotonic()
 
 
 def _left_out(what: LeftOut) -> Reading:
@@ -176,11 +212,11 @@ def _left_out(what: LeftOut) -> Reading:
     return Reading(entry=withheld, stamp=what.stamp, print=b"", problems=(what.problem,))
 
 
-def count_files(root: Path) -> int:
-    """Count what looks like a file to be published, for those who wait for it."""
+def count_files(root: Path, most: int = ALL) -> int:
+    """Count what looks like a file to be published, so many at most."""
     number = 0
     waiting = [str(root)]
-    while waiting:
+    while waiting and number < most:
         with suppress(OSError), os.scandir(waiting.pop()) as entries:
             for entry in entries:
                 if is_hidden(entry.name):
@@ -189,4 +225,4 @@ def count_files(root: Path) -> int:
                     waiting.append(entry.path)
                 else:
                     number += 1
-    return number
+    return min(number, most)

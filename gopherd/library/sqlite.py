@@ -45,8 +45,14 @@ BUSY_SECONDS = 5.0
 CACHE = 16_384
 """kB of the file that a connection keeps; there are a few of them."""
 
+LARGE_CACHE = 65_536
+"""kB while a first round goes on: an edition of it changes pages all over the file."""
+
 CHECKPOINT = 4_000
 """Pages in the journal before they are moved: a first scan writes the same ones again and again."""
+
+JOURNAL = 16_777_216
+"""Bytes the journal is cut down to when it begins anew after a large edition."""
 
 PARTS = ("", "-wal", "-shm", "-journal")
 """Suffixes of the files SQLite keeps a database in."""
@@ -169,6 +175,7 @@ class SqliteCatalogue:
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA cache_size = -{CACHE}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
+            connection.execute(f"PRAGMA journal_size_limit = {JOURNAL}")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
         except sqlite3.Error:
@@ -251,6 +258,8 @@ class SqliteCatalogue:
             write = Writer(connection)
             if changes.restyled or not write.knows_all:
                 write.touched.by_everything()
+            cache = CACHE if write.knows_all else LARGE_CACHE
+            connection.execute(f"PRAGMA cache_size = -{cache}")
             for folder in changes.gone:
                 write.remove_folder(folder)
             for path in changes.removed:

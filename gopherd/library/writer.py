@@ -40,6 +40,9 @@ FILES = "files"
 OF_CONTENT = "/"
 """What stands for the folder that content/ is in."""
 
+KEYED = (ShelfKind.DAY, ShelfKind.SECTION, ShelfKind.SOURCE, ShelfKind.COUNTRY)
+"""The kinds of shelves of which an article stands on one at most, in the order of their keys."""
+
 Place = tuple[str, str]
 """The folder of a file, and its name."""
 
@@ -184,7 +187,7 @@ class Writer:
         tags = [(key, article) for article, entry in in_order for key, _ in entry.tags]
         self._insert("INTO tags", sorted(tags))
         for article, entry in in_order:
-            self._count(_shelves(entry), 1)
+            self._count(_shelves(_keys(entry), (key for key, _ in entry.tags)), 1)
             self.touched.by_article(article)
         self.visible |= bool(entries)
         return {entry.path: article for article, entry in in_order}
@@ -214,10 +217,10 @@ class Writer:
         self.touched.by_article(article)
         self.connection.execute("DELETE FROM aliases WHERE article = ?", (article,))
         query = "DELETE FROM articles WHERE id = ? RETURNING"
-        query = f"{query} day, folder, country_key, source_key, tags"
+        query = f"{query} day, folder, source_key, country_key, tags"
         for *keys, tags in self.connection.execute(query, (article,)).fetchall():
             tagged = [key for key, _ in tags_of(tags)]
-            self._count(_shelves_of(*keys, tagged), -1)
+            self._count(_shelves(keys, tagged), -1)
             query = "DELETE FROM tags WHERE key = ? AND article = ?"
             self.connection.executemany(query, [(key, article) for key in tagged])
         self.visible = True
@@ -266,38 +269,29 @@ class Writer:
             self.connection.executemany(f"INSERT {into} VALUES ({marks})", rows)
 
 
+def _keys(entry: ArticleEntry) -> tuple[str, str, str, str]:
+    """Tell the keys of the shelves in KEYED; those it stands on have one."""
+    headline = entry.headline
+    source, country = headline.source, headline.country
+    day = headline.day.isoformat()
+    return day, entry.folder, source and slug(source), country and slug(country)
+
+
 def _row(article: int, entry: ArticleEntry) -> Row:
     """Write an article as its table has it."""
     headline = entry.headline
-    source, country = headline.source, headline.country
+    day, _, source_key, country_key = _keys(entry)
     return (
         *(article, *posixpath.split(entry.path), entry.target, headline.selector, headline.title),
-        *(headline.day.isoformat(), headline.clock),
-        *(source, source and slug(source), country, country and slug(country)),
+        *(day, headline.clock, headline.source, source_key, headline.country, country_key),
         *("" if entry.story in APART else entry.story,),
         *("\n".join(map("\t".join, sorted(entry.tags))), headline.words, entry.story),
         *(headline.language, headline.corrected, entry.original),
     )
 
 
-def _shelves(entry: ArticleEntry) -> Iterator[tuple[str, str]]:
+def _shelves(keys: Iterable[str], tags: Iterable[str]) -> Iterator[tuple[str, str]]:
     """List the shelves an article stands on, whose articles are counted."""
-    headline = entry.headline
-    country, source = slug(headline.country), slug(headline.source)
-    keys = (headline.day.isoformat(), entry.folder, country, source)
-    return _shelves_of(*keys, [key for key, _ in entry.tags])
-
-
-def _shelves_of(
-    day: str, folder: str, country: str, source: str, tags: Iterable[str]
-) -> Iterator[tuple[str, str]]:
     yield "", ""
-    yield ShelfKind.DAY, day
-    if folder:
-        yield ShelfKind.SECTION, folder
-    if country:
-        yield ShelfKind.COUNTRY, country
-    if source:
-        yield ShelfKind.SOURCE, source
-    for key in tags:
-        yield ShelfKind.TAG, key
+    yield from (shelf for shelf in zip(KEYED, keys, strict=True) if shelf[1])
+    yield from ((ShelfKind.TAG, tag) for tag in tags)
