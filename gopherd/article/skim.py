@@ -28,7 +28,7 @@ def skim_prose(lines: Sequence[str], first: int, *, titled: bool) -> Body | None
     small = text.lower()
     if any(mark in small for mark in TAKEN_APART) or NUMBERED.search(f"\n{text}"):
         return None
-    linked = _has_address(small)
+    linked = "://" in small or "mailto:" in small
     if linked and any(line[:1].isspace() and _has_address(line) for line in lines):
         return None
     body = Body()

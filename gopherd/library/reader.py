@@ -225,7 +225,7 @@ class Reader:
         if article.is_public(now):
             aliases, more = _aliases(found, article)
             problems += more
-            entry = evolve(_entry(found, article), aliases=aliases)
+            entry = _entry(found, article, aliases)
             # what lists say of it is in the data, or in these
             shown += repr((found.target, article.when.epoch, str(article.when))).encode()
         return Understood(entry, shown, problems, pictures=pictures, links=links, due=due)
@@ -335,13 +335,14 @@ def _withheld(found: Found, problem: Problem) -> Understood:
     return Understood(Withheld(path=found.path), problem.what.encode(), (problem,))
 
 
-def _entry(found: Found, article: Article) -> ArticleEntry:
+def _entry(found: Found, article: Article, aliases: tuple[str, ...]) -> ArticleEntry:
+    when = article.when
     headline = Headline(
         selector=found.selector,
         title=article.title,
-        age=-article.when.epoch,
-        day=article.when.day,
-        clock=article.when.clock,
+        age=-when.epoch,
+        day=when.day,
+        clock=when.clock,
         source=article.source,
         country=article.country,
         language=article.language,
@@ -355,5 +356,6 @@ def _entry(found: Found, article: Article) -> ArticleEntry:
         headline=headline,
         story=article.story,
         original=original_of(article, found.folder),
+        aliases=aliases,
         tags=tuple({slug(name): name for name in article.tags}.items()),
     )
