@@ -49,8 +49,10 @@ SAVE_AS_UTF8 = "save it as UTF-8"
 
 def read_bytes(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     """Decode a content file; raises NotPublished for what is half-written, binary or empty."""
-    if data.isascii() and not data.isspace() and data and len(data.translate(None, UNCLEAN)) == len(data):
-        return data.decode(), ()
+    if data.isascii() and len(data.translate(None, UNCLEAN)) == len(data):
+        text = data.decode()
+        if text and not text.isspace():
+            return text, ()
     text, problems = _decode(data)
     text, more = _clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():

@@ -4,7 +4,7 @@ Any store that answers these can stand in for the one beside this file.
 """
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -309,6 +309,10 @@ class Catalogue(Protocol):
 
     def known(self, folder: str, names: Sequence[str] | None = None) -> Mapping[str, Known]:
         """Return what is held of each file in a folder, or of some there, by name."""
+        ...
+
+    def names(self, folder: str) -> Iterator[str]:
+        """List the names of what is known in a folder."""
         ...
 
     def folders(self) -> Mapping[str, str]:

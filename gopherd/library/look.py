@@ -44,6 +44,9 @@ STRANGE = "\t"
 VANISHED = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 """How a folder is refused that has been taken away, or replaced by something else."""
 
+LARGEST_PART = 10_000
+"""Names of a folder that are looked at together; they take some megabytes meanwhile."""
+
 FAMILY = tuple({"".join(two): None for two in product(("", *ARTICLE_SUFFIXES), repeat=2)})
 """What may follow a name without its suffixes where two files want the same selector."""
 
@@ -130,6 +133,33 @@ class Lookout:
                     sight.stamp = f"{sight.manner} {sight.stamp}"
             view.compare(folders)
         return sight
+
+    def parts(self, folder: str, known: Iterable[str]) -> Iterator[dict[str, str]]:
+        """Part the names in a large folder, and those known there, with no family taken apart.
+
+        Each comes under the name it is known by. None come where the folder is not large, or
+        cannot be read.
+        """
+        try:
+            descriptor = open_folder_beneath(self.root, folder)
+            try:
+                names = {known_as(name): name for name in _listed(descriptor)}
+            finally:
+                os.close(descriptor)
+        except OSError:
+            return
+        if len(names) <= LARGEST_PART:
+            return
+        for name in known:
+            names.setdefault(name, name)
+        part: dict[str, str] = {}
+        stem = ""
+        for name in sorted(names, key=_stem):
+            if len(part) >= LARGEST_PART and _stem(name) != stem:
+                yield part
+                part = {}
+            part[name], stem = names[name], _stem(name)
+        yield part
 
     def _manner(self, folder: str, descriptor: int) -> Manner:
         """Tell how the files of a folder are served, from what is in it and those around it."""
@@ -249,7 +279,7 @@ class _View:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             wrong = wrong or (f"{reason}", "put the file itself here, or remove it")
         if wrong is not None:
-            key = name if shown(name) == name else STRANGE + shown(name)
+            key = known_as(name)
             self._see(key, _left_out(_join(self.sight.folder, key), *wrong, shown(path)))
 
     def _see(self, name: str, seen: Found | LeftOut) -> None:
@@ -315,11 +345,21 @@ class _View:
                 self.seen[found.name] = _left_out(found.path, what, "rename one of them")
 
 
+def known_as(name: str) -> str:
+    """Tell by which name the catalogue knows what has a name."""
+    return name if shown(name) == name else STRANGE + shown(name)
+
+
 def family(name: str) -> list[str]:
     """List the names of files and folders that may want the selector another one has."""
+    stem = _stem(name)
+    return [stem + suffix for suffix in FAMILY if stem + suffix]
+
+
+def _stem(name: str) -> str:
     while name.endswith(ARTICLE_SUFFIXES):
         name = name.rpartition(".")[0]
-    return [name + suffix for suffix in FAMILY if name + suffix]
+    return name
 
 
 def _listed(descriptor: int) -> list[str]:

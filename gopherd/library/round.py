@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, tzinfo
+from itertools import chain
 from pathlib import Path
 
 from attrs import define, field
@@ -136,16 +137,42 @@ class Round:
             folder, names, everything = waiting.pop()
             below = self.catalogue.folders_in(folder)
             if names is not None:
-                below = tuple(path for path in below if path.rpartition("/")[2] in names)
-            sight = self.lookout.look(folder, self.catalogue.known(folder, names), below, names)
-            yield from self._take(sight, whole=names is None)
-            if names is None:  # those below are served as it is served
-                before = self.stamps.get(folder, "").rpartition(" ")[0]
-                everything = everything or before != sight.stamp.rpartition(" ")[0]
-            deeper = [one for one in sight.folders if everything or one not in below]
+                sight = self._sight(folder, below, dict(zip(names, names, strict=True)))
+                yield from self._take(sight)
+                deeper = [one for one in sight.folders if everything or one not in below]
+            else:
+                deeper = []
+                for sight in self._sights(folder, below):
+                    yield from self._take(sight)
+                    # those below are served as it is served
+                    before = self.stamps.get(folder, "").rpartition(" ")[0]
+                    everything = everything or before != sight.stamp.rpartition(" ")[0]
+                    deeper += [one for one in sight.folders if everything or one not in below]
             waiting += [(one, None, everything) for one in reversed(deeper)]
 
-    def _take(self, sight: Sight, *, whole: bool) -> Iterator[None]:
+    def _sights(self, folder: str, below: tuple[str, ...]) -> Iterator[Sight]:
+        """Look at a whole folder, a large one in parts, and note how it was before."""
+        stamp = self.lookout.stamp(folder)
+        names = chain(self.catalogue.names(folder), (one.rpartition("/")[2] for one in below))
+        sight = None
+        for part in self.lookout.parts(folder, names):
+            sight = self._sight(folder, below, part)
+            yield sight
+        if sight is None:
+            sight = self.lookout.look(folder, self.catalogue.known(folder), below)
+            yield sight
+        elif sight.stamp.rpartition(" ")[2] != stamp:
+            return  # it has changed meanwhile, and is looked at once more
+        if self.stamps.get(folder) != sight.stamp:
+            self.looked.append((self.orders, folder, sight.stamp))
+
+    def _sight(self, folder: str, below: tuple[str, ...], names: Mapping[str, str]) -> Sight:
+        """Look at some names in a folder, each under the one it is known by."""
+        known = self.catalogue.known(folder, tuple(names))
+        below = tuple(path for path in below if path.rpartition("/")[2] in names)
+        return self.lookout.look(folder, known, below, [name for name in names.values() if name])
+
+    def _take(self, sight: Sight) -> Iterator[None]:
         """Read what has changed in a folder; what has gone goes with the first of it."""
         self.gone += sight.gone
         self.removed += sight.removed
@@ -156,8 +183,6 @@ class Round:
             for readings in self.hands.read(order):
                 self._put_by(readings)
                 yield
-        if whole and self.stamps.get(sight.folder) != sight.stamp:
-            self.looked.append((self.orders, sight.folder, sight.stamp))
 
     def _orders(self, files: list[Found]) -> Iterator[Order]:
         size = ORDER if self.hands.hands else 1

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from gopherd.errors import BadCatalogue, DamagedCatalogue, Problem
 from gopherd.library.catalogue import ArticleEntry, Changes, Known, Words, by_path
@@ -45,8 +45,8 @@ BUSY_SECONDS = 5.0
 CACHE = 16_384
 """kB of the file that a connection keeps; there are a few of them."""
 
-LARGE_CACHE = 65_536
-"""kB while a first round goes on: an edition of it changes pages all over the file."""
+WRITER_CACHE = 32_768
+"""kB that the one which writes keeps: a large edition changes pages all over the file."""
 
 CHECKPOINT = 4_000
 """Pages in the journal before they are moved: a first scan writes the same ones again and again."""
@@ -61,6 +61,15 @@ Identity = tuple[int, int]
 """Device and inode: which file it is that has the catalogue's name."""
 
 
+@frozen
+class Idle:
+    """A connection that nobody uses just now."""
+
+    file: Identity
+    writing: bool
+    connection: sqlite3.Connection
+
+
 @define
 class SqliteCatalogue:
     """A catalogue in a file; see `Catalogue`.
@@ -72,7 +81,7 @@ class SqliteCatalogue:
     path: Path
     patience: float = field(default=BUSY_SECONDS, kw_only=True)
     """Seconds."""
-    idle: list[tuple[Identity, sqlite3.Connection]] = field(factory=list, init=False)
+    idle: list[Idle] = field(factory=list, init=False)
     damaged: Identity | None = field(default=None, init=False)
     lock: threading.Lock = field(factory=threading.Lock, init=False)
 
@@ -119,14 +128,14 @@ class SqliteCatalogue:
             os.close(folder)
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def _connection(self, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
         """Lend a connection that no other thread uses meanwhile.
 
         Raises DamagedCatalogue, and BadCatalogue for what may pass.
         """
         file = self._identity()
         try:
-            connection = self._lent(file)
+            connection = self._lent(file, writing=writing)
             try:
                 yield connection
             except BaseException:
@@ -135,7 +144,7 @@ class SqliteCatalogue:
         except sqlite3.Error as error:
             raise self._understood(error, file) from error
         with self.lock:
-            self.idle.append((file, connection))
+            self.idle.append(Idle(file, writing, connection))
 
     def _identity(self) -> Identity:
         try:
@@ -146,20 +155,20 @@ class SqliteCatalogue:
             raise BadCatalogue(f"{self.path}: {error.strerror}") from error
         return facts.st_dev, facts.st_ino
 
-    def _lent(self, file: Identity) -> sqlite3.Connection:
+    def _lent(self, file: Identity, *, writing: bool) -> sqlite3.Connection:
         """Take an idle connection to the file, or make one; those to one before it are closed."""
         with self.lock:
             if self.damaged == file:
                 raise DamagedCatalogue(f"{self.path} is damaged")
-            usable = [one for known, one in self.idle if known == file]
-            stale = [one for known, one in self.idle if known != file]
-            taken = usable.pop() if usable else None
-            self.idle = [(file, one) for one in usable]
+            usable = [one for one in self.idle if one.file == file and one.writing == writing]
+            stale = [one for one in self.idle if one.file != file]
+            taken = usable[-1:]
+            self.idle = [one for one in self.idle if one not in (*stale, *taken)]
         for one in stale:
-            one.close()
-        return taken or self._connect()
+            one.connection.close()
+        return taken[0].connection if taken else self._connect(WRITER_CACHE if writing else CACHE)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, cache: int) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode=rw",
             uri=True,
@@ -173,7 +182,7 @@ class SqliteCatalogue:
             connection.execute("PRAGMA synchronous = NORMAL")
             # what is sorted goes to no folder of the system's, where a sandbox would keep it out
             connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute(f"PRAGMA cache_size = -{CACHE}")
+            connection.execute(f"PRAGMA cache_size = -{cache}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
             connection.execute(f"PRAGMA journal_size_limit = {JOURNAL}")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -200,9 +209,9 @@ class SqliteCatalogue:
         return DamagedCatalogue(f"{self.path}: {error}")
 
     @contextmanager
-    def _transaction(self, kind: str) -> Iterator[sqlite3.Connection]:
-        with self._connection() as connection:
-            connection.execute(f"BEGIN {kind}")
+    def _transaction(self, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
+        with self._connection(writing=writing) as connection:
+            connection.execute(f"BEGIN {'IMMEDIATE' if writing else 'DEFERRED'}")
             try:
                 yield connection
             except BaseException:
@@ -214,7 +223,7 @@ class SqliteCatalogue:
     @contextmanager
     def reading(self) -> Iterator[SqliteNews]:
         """See `Catalogue`."""
-        with self._transaction("DEFERRED") as connection:
+        with self._transaction() as connection:
             yield SqliteNews(connection)
 
     def edition(self) -> int:
@@ -233,6 +242,12 @@ class SqliteCatalogue:
                 asked = (connection.execute(query, (folder, name)) for name in names)
                 rows = [row for answer in asked for row in answer]
         return {name: Known(stamp, due) for name, stamp, due in rows}
+
+    def names(self, folder: str) -> Iterator[str]:
+        """See `Catalogue`."""
+        with self._connection() as connection:
+            rows = connection.execute("SELECT name FROM files WHERE folder = ?", (folder,))
+            yield from (name for (name,) in rows)
 
     def folders(self) -> Mapping[str, str]:
         """See `Catalogue`."""
@@ -254,12 +269,10 @@ class SqliteCatalogue:
 
     def apply(self, changes: Changes) -> int:
         """See `Catalogue`."""
-        with self._transaction("IMMEDIATE") as connection:
+        with self._transaction(writing=True) as connection:
             write = Writer(connection)
             if changes.restyled or not write.knows_all:
                 write.touched.by_everything()
-            cache = CACHE if write.knows_all else LARGE_CACHE
-            connection.execute(f"PRAGMA cache_size = -{cache}")
             for folder in changes.gone:
                 write.remove_folder(folder)
             for path in changes.removed:
@@ -272,7 +285,7 @@ class SqliteCatalogue:
 
     def waiting(self, most: int) -> tuple[ArticleEntry, ...]:
         """See `Catalogue`."""
-        with self._transaction("DEFERRED") as connection:
+        with self._transaction() as connection:
             return SqliteNews(connection).waiting(most)
 
     def learn(self, words: tuple[Words, ...]) -> int:
@@ -280,7 +293,7 @@ class SqliteCatalogue:
         if not words and self._is_settled():
             with self.reading() as news:
                 return news.edition()
-        with self._transaction("IMMEDIATE") as connection:
+        with self._transaction(writing=True) as connection:
             indexer = Indexer(connection, Stories(connection))
             indexer.learn(words)
             write = Writer(connection)
@@ -305,7 +318,7 @@ class SqliteCatalogue:
 
     def note(self, name: str, value: str) -> None:
         """See `Catalogue`."""
-        with self._transaction("IMMEDIATE") as connection:
+        with self._transaction(writing=True) as connection:
             Writer(connection).note(name, value)
 
     def clear(self) -> None:
@@ -340,8 +353,8 @@ class SqliteCatalogue:
         """See `Catalogue`."""
         with self.lock:
             idle, self.idle = self.idle, []
-        for _, connection in idle:
-            connection.close()
+        for one in idle:
+            one.connection.close()
 
 
 def _published(write: Writer, *, new: bool) -> int:

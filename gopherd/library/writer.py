@@ -68,7 +68,7 @@ class Writer:
 
     def remove(self, path: str) -> None:
         """Forget a file."""
-        place = posixpath.split(path)
+        place = _place(path)
         query = "SELECT article FROM files WHERE folder = ? AND name = ?"
         row = self.connection.execute(query, place).fetchone()
         if row is not None:
@@ -107,7 +107,7 @@ class Writer:
             known = before[path]
             if known is None or known[0] != reading.print:
                 if known is not None:
-                    self._take_back(posixpath.split(path), known[3])
+                    self._take_back(_place(path), known[3])
                 news.append(reading)
         articles = {path: known[3] for path, known in before.items() if known is not None}
         articles |= self._put(news)
@@ -116,7 +116,7 @@ class Writer:
             due = 0 if reading.stamp.endswith(UNSETTLED) else reading.due
             facts = (reading.print, reading.stamp, due, articles.get(path))
             if before[path] != facts:
-                rows.append((*posixpath.split(path), *facts))
+                rows.append((*_place(path), *facts))
             if before[path] is not None or reading.problems:
                 self._tell(path, reading.problems)
         self._insert("OR REPLACE INTO files (folder, name, print, stamp, due, article)", rows)
@@ -125,7 +125,7 @@ class Writer:
         """Look up what is known of a file."""
         query = "SELECT print, stamp, due, article FROM files WHERE folder = ? AND name = ?"
         row: tuple[bytes, str, int | None, int | None] | None
-        row = self.connection.execute(query, posixpath.split(path)).fetchone()
+        row = self.connection.execute(query, _place(path)).fetchone()
         return row
 
     def _take_back(self, place: Place, article: int | None) -> None:
@@ -143,11 +143,11 @@ class Writer:
         """Put what files have become on their lists; return the ids of articles by their paths."""
         articles = [one.entry for one in readings if isinstance(one.entry, ArticleEntry)]
         for reading in readings:
-            place = posixpath.split(reading.entry.path)
+            place = _place(reading.entry.path)
             self._put_other(place, reading.entry)
             mentioned = (*reading.pictures, *((link, "") for link in reading.links))
             if mentioned:
-                rows = ((*place, *posixpath.split(wanted), shown) for wanted, shown in mentioned)
+                rows = ((*place, *_place(wanted), shown) for wanted, shown in mentioned)
                 self._insert("OR IGNORE INTO mentions", rows)
         none: dict[str, int | None] = dict.fromkeys(one.entry.path for one in readings)
         return none | self._put_articles(articles)
@@ -269,6 +269,11 @@ class Writer:
             self.connection.executemany(f"INSERT {into} VALUES ({marks})", rows)
 
 
+def _place(path: str) -> Place:
+    folder, _, name = path.rpartition("/")
+    return folder, name
+
+
 def _keys(entry: ArticleEntry) -> tuple[str, str, str, str]:
     """Tell the keys of the shelves in KEYED; those it stands on have one."""
     headline = entry.headline
@@ -282,7 +287,7 @@ def _row(article: int, entry: ArticleEntry) -> Row:
     headline = entry.headline
     day, _, source_key, country_key = _keys(entry)
     return (
-        *(article, *posixpath.split(entry.path), entry.target, headline.selector, headline.title),
+        *(article, *_place(entry.path), entry.target, headline.selector, headline.title),
         *(day, headline.clock, headline.source, source_key, headline.country, country_key),
         *("" if entry.story in APART else entry.story,),
         *("\n".join(map("\t".join, sorted(entry.tags))), headline.words, entry.story),
