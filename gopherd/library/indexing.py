@@ -67,8 +67,7 @@ class Indexer:
                 "INSERT INTO sought (rowid, title, body, filed) VALUES (?, ?, ?, ?)",
                 (row.id, entry.headline.title, row.words.text, " ".join(filed(entry))),
             )
-        for row in rows:
-            self._match(row)
+        self._match(rows)
         self.stories.settle()
         self._sweep()
 
@@ -110,12 +109,19 @@ class Indexer:
             [(word, stem(word), counts[word]) for word in sorted(counts)],
         )
 
-    def _match(self, row: Row) -> None:
-        counts = counted(row.title, row.text)
-        marks = ", ".join("?" * len(counts))
-        query = f"SELECT stem, sum(articles) FROM vocabulary WHERE stem IN ({marks}) GROUP BY stem"
-        holding = dict(self.connection.execute(query, tuple(counts)).fetchall())
-        self.stories.match(row.id, row.article, vector(counts, holding, self._among()))
+    def _match(self, rows: list[Row]) -> None:
+        """Find out which articles are like these."""
+        counts = [counted(row.title, row.text) for row in rows]
+        holding = self._holding({stem for one in counts for stem in one})
+        among = self._among()
+        for row, one in zip(rows, counts, strict=True):
+            self.stories.match(row.id, row.article, vector(one, holding, among))
+
+    def _holding(self, stems: Iterable[str]) -> dict[str, int]:
+        """Count the articles that hold each of some stems."""
+        query = "SELECT sum(articles) FROM vocabulary WHERE stem = ?"
+        asked = ((stem, self.connection.execute(query, (stem,)).fetchone()) for stem in stems)
+        return {stem: number or 0 for stem, (number,) in asked}
 
     def _among(self) -> int:
         """Count all articles."""

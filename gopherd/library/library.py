@@ -205,6 +205,8 @@ class Library:
             # with another time zone every date may mean another moment
             "read as": f"{READ_AS} {masthead.zone}",
         }
+        if not self.catalogue.edition():  # whatever will be there has been read so
+            self.catalogue.note("read as", told["read as"])
         new = {name: how for name, how in told.items() if self.catalogue.recall(name) != how}
         lookout = Lookout(
             self.folder,

@@ -13,8 +13,9 @@ from attrs import define, field
 
 from gopherd.article.listing import Headline, Shelf
 from gopherd.errors import BadCatalogue, DamagedCatalogue
+from gopherd.library import look
+from gopherd.library import round as round_
 from gopherd.library.library import Library
-from gopherd.library.round import BATCH
 from gopherd.library.sqlite import SqliteCatalogue
 
 DESCRIPTORS = Path("/proc/self/fd")
@@ -208,6 +209,62 @@ def test_many_files_make_one_edition(newsroom: Newsroom) -> None:
     assert newsroom.look(60) == 0
 
 
+BATCH = 100
+"""Files in an edition of the tests below."""
+
+
+@pytest.fixture
+def small_editions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(round_, "BATCH", BATCH)
+
+
+@pytest.mark.usefixtures("small_editions")
+def test_a_first_round_that_was_cut_short_is_gone_on_with(newsroom: Newsroom) -> None:
+    for number in range(BATCH + 20):
+        newsroom.put(f"{number:04}.txt")
+    later = datetime.now(UTC) + timedelta(seconds=60)
+
+    def stop(done: int, _all: int) -> None:
+        if done > BATCH:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        newsroom.library.refresh(later, stop)
+    newsroom.reopen()
+    assert len(newsroom.titles) == BATCH
+    read: list[int] = []
+    newsroom.library.refresh(later, lambda done, _all: read.append(done))
+    assert read == [*range(BATCH + 1, BATCH + 21)]
+    assert len(newsroom.titles) == BATCH + 20
+
+
+STRANGE = os.fsdecode(b"str\xffnge.txt")
+
+
+@pytest.mark.parametrize("part", [1, 2, 3, 7, 10_000])
+def test_a_large_folder_is_looked_at_in_parts(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    monkeypatch.setattr(look, "LARGEST_PART", part)
+    for name in ("a.md", "a.txt", "a-b.txt", "a.txt.md", "b.txt", "c/d.txt", "c.txt", "e.png"):
+        newsroom.put(f"w/{name}", "# Title")
+    (newsroom.content / "w" / STRANGE).touch()
+    assert newsroom.look(60) == 1
+    selectors = ["/w/a", "/w/a-b", "/w/a.txt", "/w/b", "/w/c/d"]
+    losers = ["w/a.md", "w/c.txt", "w/str?nge.txt"]
+    assert newsroom.selectors == selectors
+    assert [one.partition(":")[0] for one in newsroom.problems] == losers
+    assert [newsroom.look(later) for later in (61, 62)] == [0, 0]
+    (newsroom.content / "w" / "a.txt").unlink()
+    (newsroom.content / "w" / STRANGE).unlink()
+    shutil.rmtree(newsroom.content / "w" / "c")
+    newsroom.put("w/new.txt")
+    newsroom.look(120)
+    assert newsroom.selectors == ["/w/a", "/w/a-b", "/w/a.txt", "/w/b", "/w/c", "/w/new"]
+    assert [one.partition(":")[0] for one in newsroom.problems] == []
+
+
+@pytest.mark.usefixtures("small_editions")
 def test_a_large_archive_shows_early(newsroom: Newsroom) -> None:
     for number in range(BATCH + 5):
         newsroom.put(f"{number:04}.txt")
