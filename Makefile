@@ -61,7 +61,6 @@ tidy: $(VENV)/dev ## put the code in order
 
 bench: $(VENV)/dev ## measure everything briefly, beside the servers that are installed
 	$(BIN)/python benchmarks/everything.py
-	$(BIN)/python benchmarks/search.py
 
 bench-full: $(VENV)/dev $(VENV)/peers ## measure everything at length; writes docs/performance.md's figures
 	$(BIN)/python benchmarks/everything.py --full

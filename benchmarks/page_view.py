@@ -1,7 +1,7 @@
 """How fast pages come up, answer keys and write to the terminal, in a real terminal of 80x24.
 
 A reader runs on a pseudo terminal; keys are typed at it, and what it writes is counted.
-Usage: python benchmarks/page_view.py
+Usage: python benchmarks/page_view.py [KEYS] (default 40).
 """
 
 import asyncio
@@ -59,18 +59,19 @@ GOALS = {
 
 def main() -> None:
     """Measure, and print a table."""
+    keys = int(sys.argv[1]) if len(sys.argv) > 1 else KEYS
     table = Table("what", "goal", "median", "mean", "worst")
     figures: dict[str, Sequence[float]] = {}
-    menu = Reader("menu").measure("j" * KEYS)
+    menu = Reader("menu").measure("j" * keys)
     figures["menu of 100,000 rows, first paint"] = menu["paint"]
     figures["memory it takes"] = menu["memory"]
     figures["key press, link to link"] = menu["shown"]
     figures["bytes written a key press"] = menu["bytes"]
-    paged = Reader("menu").measure(" " * KEYS)
+    paged = Reader("menu").measure(" " * keys)
     figures["key press, a screen on"] = paged["shown"]
     figures["its time on the processor"] = paged["cpu"]
     figures["text of 10 MB, first rows"] = Reader("text").measure("")["paint"]
-    figures["key press while 100,000 rows stream in"] = Reader("stream").measure("j" * KEYS)[
+    figures["key press while 100,000 rows stream in"] = Reader("stream").measure("j" * keys)[
         "answered"
     ]
     for what, (goal, unit) in GOALS.items():
@@ -280,7 +281,7 @@ def resident() -> float:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 2:
         Program(sys.argv[1], sys.argv[2]).run()
     else:
         main()

@@ -1,6 +1,6 @@
 """How soon a server is rid of a reader who has had enough: from the key to the closed socket.
 
-A reader runs on a pseudo terminal; servers hang as servers do. Usage: python benchmarks/stopping.py
+A reader runs on a pseudo terminal; servers hang as servers do. Usage: python benchmarks/stopping.py [STOPS]
 """
 
 import fcntl
@@ -134,15 +134,16 @@ class Reader:
 
 def main() -> None:
     """Measure, and print a table."""
+    most = int(sys.argv[1]) if len(sys.argv) > 1 else STOPS
     table = Table("server", "key", "goal ms", "median ms", "worst ms")
     for name, (scheme, serve) in SERVERS.items():
-        for key, times in stops(scheme, Server(serve)).items():
+        for key, times in stops(scheme, Server(serve), most).items():
             middle = statistics.median(times)
             table.add_row(name, key, f"{GOAL:.0f}", f"{middle:.1f}", f"{max(times):.1f}")
     Console().print(table)
 
 
-def stops(scheme: str, server: Server) -> dict[str, list[float]]:
+def stops(scheme: str, server: Server, most: int) -> dict[str, list[float]]:
     """Ask for a page and stop it, again and again; return milliseconds by key."""
     times: dict[str, list[float]] = {key: [] for key in KEYS}
     home = f"gopher://127.0.0.1:{server.port}/"
@@ -154,7 +155,7 @@ def stops(scheme: str, server: Server) -> dict[str, list[float]]:
         try:
             reader.wait_for(b"Welcome")
             reader.press(b"\r")  # closes it
-            for number in range(STOPS):
+            for number in range(most):
                 for key, pressed in KEYS.items():
                     address = f"{scheme}://127.0.0.1:{server.port}/1/{number}{key[0]}"
                     times[key].append(1000 * stop(reader, server, address, pressed))
