@@ -1,4 +1,4 @@
-"""A content folder, and one server that many tests may ask."""
+"""A content folder, and a server of it for each test that may disturb one."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +10,16 @@ from tests.running import Running, running
 HARBOUR = "Title: Harbour reopens\nUpdated: 2025-09-05\n\nAt six past six a light came on.\n"
 
 
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    folder = tmp_path / "content"
+def furnished(place: Path) -> Path:
+    folder = place / "content"
     (folder / "world").mkdir(parents=True)
     (folder / "world/harbour.txt").write_text(HARBOUR)
     return folder
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return furnished(tmp_path)
 
 
 @pytest.fixture

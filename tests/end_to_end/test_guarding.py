@@ -35,17 +35,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def pair(tmp_path: Path, content: Path) -> tuple[Path, Path]:
-    """A certificate and its key, as `gopherd cert` makes them."""
+def pair(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate and its key."""
     certificate, key = tmp_path / "keys/gopherd.crt", tmp_path / "keys/gopherd.key"
     certificate.parent.mkdir()
-    make(certificate, key, content)
+    for path, data in zip((certificate, key), self_signed_now(), strict=True):
+        path.write_bytes(data)
     return certificate, key
-
-
-def make(certificate: Path, key: Path, content: Path) -> None:
-    files = ["--tls-cert", str(certificate), "--tls-key", str(key), "--content", str(content)]
-    subprocess.run([*GOPHERD, "cert", *files], check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -117,7 +113,8 @@ def test_the_reader_knows_the_certificate_again(
     assert (again.returncode, again.stdout, again.stderr) == (0, first.stdout, b"")
     for file in pair:
         file.unlink()
-    make(*pair, content)
+    files = ["--tls-cert", str(pair[0]), "--tls-key", str(pair[1]), "--content", str(content)]
+    subprocess.run([*GOPHERD, "cert", *files], check=True, capture_output=True)
     changed = read(url, home)
     assert changed.returncode == 12
     assert changed.stdout == b""

@@ -3,10 +3,12 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.conftest import furnished
 from tests.running import Running, free_port, running
 
 pytestmark = pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")
@@ -16,11 +18,15 @@ EXAMPLES = re.findall(r"```sh\n(.*?)```\n\n```\n(.*?)```", GUIDE.read_text("utf-
 PICTURE = bytes(range(256)) * 1000
 
 
-@pytest.fixture
-def content(content: Path) -> Path:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server for all who only ask."""
+    place = tmp_path_factory.mktemp("web")
+    content = furnished(place)
     (content / "notes.log").write_text("The lamps burn.\nAll of them.\n")
     (content / "world/boats.png").write_bytes(PICTURE)
-    return content
+    with running(content, place=place) as started:
+        yield started
 
 
 def curl(*arguments: str) -> bytes:

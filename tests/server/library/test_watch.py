@@ -22,7 +22,7 @@ from gopherd.library.watch import MOST_TOLD, Watch
 NEVER = 3600.0
 """Seconds between two looks where only a notice may bring one about."""
 
-SOON = 5.0
+SOON = 30.0
 """Seconds; a bound for a machine that has other things to do."""
 
 

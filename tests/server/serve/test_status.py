@@ -88,7 +88,7 @@ async def ask(made: Status, said: bytes) -> bytes:
         await reader.send_all(said)
         await reader.send_eof()
         answer = b""
-        with trio.move_on_after(1):
+        with trio.move_on_after(30):
             answer = await everything(reader)
     return answer
 

@@ -84,11 +84,11 @@ async def test_a_page_may_be_shown_before_there_is_a_screen() -> None:
 @on_asyncio
 async def test_the_cursor_stays_in_view() -> None:
     async with reading(links(200)) as (_, view, pilot):
-        for _ in range(60):
+        for _ in range(30):
             await pilot.press("j")
             assert view.cursor_link in view.visible_links()
-        assert view.cursor_link == 59
-        for _ in range(59):
+        assert view.cursor_link == 29
+        for _ in range(29):
             await pilot.press("k")
             assert view.cursor_link in view.visible_links()
         assert view.cursor_link == 0
