@@ -83,7 +83,7 @@ def printed(newsroom: Newsroom) -> dict[str, Printed]:
     return pages
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(EDITS, min_size=1, max_size=3), min_size=1, max_size=6))
 def test_a_page_that_changes_is_about_what_was_touched(
     batches: list[list[tuple[str] | tuple[str, str]]],

@@ -209,7 +209,7 @@ def test_a_word_of_300_characters_is_split() -> None:
 @pytest.mark.parametrize(
     "unit", ["word ", "x", "漢字", "漢字 ", f"e{ACUTE}a ", FAMILY, "é-", "ab\u00ad "]
 )
-def test_a_megabyte_is_laid_out(unit: str) -> None:
-    text = unit * (2**20 // len(unit.encode()))
+def test_what_is_long_is_laid_out(unit: str) -> None:
+    text = unit * (2**18 // len(unit.encode()))
     assert words_of("".join(wrap(text, 67))) == words_of(text)
     assert all(columns(row) <= 67 for row in fold(text, 67))
