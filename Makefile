@@ -41,17 +41,18 @@ test: $(VENV)/dev ## run the tests; with COVER=yes, measure what they reach as w
 	$(BIN)/python -m pytest $(AT_ONCE) --quiet $(if $(COVER),$(EVERYTHING))
 
 cover: $(VENV)/dev ## show that tests take every branch of what guards (pyproject.toml lists it)
-	$(BIN)/python -m pytest $(AT_ONCE) --quiet --cov $(GUARDING)
+	$(BIN)/python -m pytest --cov $(AT_ONCE) --quiet $(GUARDING)
 
 # More than most machines have cores: screens and servers are waited for half of the time.
 AT_ONCE := --numprocesses 4 --dist worksteal
 
 EVERYTHING := $(addprefix --cov=,gopherwire gopherd gopherclient) --cov-fail-under=95
 
-# The tests that show it, as measuring slows every test down.
-GUARDING := $(addprefix tests/,wire server/test_kernel.py server/serve server/site/test_selectors.py \
-	server/library/test_opening.py client/test_trust.py client/test_socks.py client/test_lines.py \
-	client/tui/test_filter.py client/tui/test_first_screen.py)
+# The tests that show it and no others, as measuring slows every test down.
+GUARDING := tests/wire tests/server/test_kernel.py tests/server/library/test_opening.py \
+	$(patsubst %,tests/server/serve/test_%.py,http journal limits listener lobby privileges proxy) \
+	$(patsubst %,tests/server/serve/test_%.py,sandbox systemd tls) tests/server/site/test_selectors.py \
+	$(patsubst %,tests/client/test_%.py,lines socks trust) tests/client/tui/test_filter.py
 
 fuzz: $(VENV)/dev ## inputs nobody thought of, for every parser: SECONDS=60 each, JOBS=1 at one time
 	$(BIN)/python -m tests.torture.fuzz --seconds $(or $(SECONDS),60) --jobs $(or $(JOBS),1) $(TARGETS)

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gopherd import kernel
-from gopherd.library.opening import NotRegular, has_openat2, open_beneath, read_beneath
+from gopherd.library.opening import (
+    NotRegular,
+    has_openat2,
+    open_beneath,
+    open_folder_beneath,
+    read_beneath,
+)
 
 DESCRIPTORS = Path("/proc/self/fd")
 
@@ -127,6 +133,31 @@ def test_reading_stops_at_the_most_and_tells_the_facts(root: int, path: str, dat
         read, facts = read_beneath(root, path, 3)
     assert read == data[:3]
     assert facts.st_size == len(data)
+
+
+def test_a_file_that_is_longer_than_it_said_is_read_to_its_end() -> None:
+    root = os.open("/proc/self", os.O_RDONLY)  # files there say that they are empty
+    try:
+        read, facts = read_beneath(root, "status", 2**20)
+    finally:
+        os.close(root)
+    assert facts.st_size == 0
+    assert read.startswith(b"Name:")
+    assert read.endswith(b"\n")
+
+
+@pytest.mark.parametrize("path", ["", "world", "world/asia"])
+def test_folders_are_opened(content: Path, root: int, path: str) -> None:
+    with no_descriptor_kept():
+        descriptor = open_folder_beneath(root, path)
+        assert os.path.samestat(os.fstat(descriptor), (content / path).stat())
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("path", ["linked", "linked-in", "world/none", "story.txt", "fifo/x"])
+def test_no_folder_is_opened_through_a_link(root: int, path: str) -> None:
+    with no_descriptor_kept(), pytest.raises(OSError, match=r"\w"):
+        open_folder_beneath(root, path)
 
 
 @pytest.mark.parametrize("path", NEVER)
