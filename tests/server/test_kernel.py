@@ -147,6 +147,7 @@ def test_elsewhere_there_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
             call()
         assert told.value.errno == errno.ENOSYS
     assert not kernel.share_heaps(2, 2**17)
+    assert not kernel.share_heaps(1, 2**20)
 
 
 def test_what_the_kernel_refuses_is_an_error_of_the_system() -> None:
