@@ -1,6 +1,7 @@
 """How soon a server is rid of a reader who has had enough: from the key to the closed socket.
 
-A reader runs on a pseudo terminal; servers hang as servers do. Usage: python benchmarks/stopping.py [STOPS]
+A reader runs on a pseudo terminal; servers hang as servers do.
+Usage: python benchmarks/stopping.py [STOPS] (default 20, of each server by each key).
 """
 
 import fcntl

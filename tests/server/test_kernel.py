@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -147,7 +148,15 @@ def test_elsewhere_there_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
             call()
         assert told.value.errno == errno.ENOSYS
     assert not kernel.share_heaps(2, 2**17)
-    assert not kernel.share_heaps(1, 2**20)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_heaps_are_shared_if_the_library_takes_all_of_it(
+    monkeypatch: pytest.MonkeyPatch, *, taken: bool
+) -> None:
+    monkeypatch.setattr(kernel, "IS_LINUX", True)
+    monkeypatch.setattr(kernel, "_libc", SimpleNamespace(mallopt=lambda *_: int(taken)))
+    assert kernel.share_heaps(2, 2**17) is taken
 
 
 def test_what_the_kernel_refuses_is_an_error_of_the_system() -> None:
