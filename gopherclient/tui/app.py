@@ -125,6 +125,8 @@ class ReaderApp(App[int]):
         """Whether the first page was asked for."""
         self.interrupted = False
         """Whether ^C came as a signal: before the terminal is Textual's, or from elsewhere."""
+        self.left = False
+        """Whether it is ending; then its screens fall apart, and there is nothing more to keep."""
         self._curtain: ExitStack | None = None
         tabs, active = self._restored()
         self.browse = browse_screen(self.commands, tabs, active)
@@ -315,9 +317,11 @@ class ReaderApp(App[int]):
         self.push_screen(Choice("Leave?", {"y": "Leave", "n": "Stay"}), answered)
 
     def leave(self) -> None:
-        """Keep everything and end."""
-        self.save_session()
-        self.exit(0)
+        """Keep everything and end, however often it is told to."""
+        if not self.left:
+            self.left = True
+            self.save_session()
+            self.exit(0)
 
     def interrupt(self) -> None:
         """End as programs do that are interrupted."""
@@ -328,7 +332,7 @@ class ReaderApp(App[int]):
         """Leave, once everything stands: Textual would wait for ever for a screen half made."""
         if self.begun and all(screen.is_mounted for screen in self.screen_stack):
             self.leave()
-        else:
+        elif not self.left:
             self.set_timer(MOMENT, self.end)
 
     def note_interrupt(self, _signal: int, _frame: FrameType | None) -> None:

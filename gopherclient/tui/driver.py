@@ -1,11 +1,21 @@
-"""Textual's hold on the terminal: keys heard without delay, the first screen gone on with."""
+"""Textual's hold on the terminal: keys heard without delay, the first screen gone on with.
 
+A terminal may hang up, and a reader be stopped and go on, at any moment.
+"""
+
+import asyncio
 import codecs
 import os
 import select
+import signal
+import sys
+import termios
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
+from attrs import frozen
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -36,8 +46,73 @@ def heard(listen: Callable[[float], str | None]) -> Iterator[Message]:
         yield from parser.tick()
 
 
+@frozen
+class Outlet:
+    """Where the screen is written to, whether or not there is still somebody who sees it.
+
+    The thread that writes must not end before the reader does, who would wait for it for ever.
+    """
+
+    descriptor: int
+
+    def write(self, text: str) -> None:
+        """Write, if it can be."""
+        data = text.encode("utf-8", "replace")
+        with suppress(OSError):
+            while data:
+                data = data[os.write(self.descriptor, data) :]
+
+    def flush(self) -> None:
+        """Do nothing: nothing is held back."""
+
+    def fileno(self) -> int:
+        """Return the descriptor."""
+        return self.descriptor
+
+
 class QuickDriver(LinuxDriver):
-    """Hears of a key as soon as it is one."""
+    """Hears of a key as soon as it is one, and holds one terminal once."""
+
+    def __init__(
+        self,
+        app: App[object],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert sys.__stderr__ is not None
+        self._file = Outlet(sys.__stderr__.fileno())  # type: ignore[assignment]
+        self.is_held = False
+        """Whether the terminal is ours at the moment."""
+        self.draw_all = app.refresh
+        self.take_again = signal.getsignal(signal.SIGCONT)
+        loop = asyncio.get_running_loop()
+        signal.signal(signal.SIGCONT, lambda *_: loop.call_soon_threadsafe(self.go_on))
+
+    def go_on(self) -> None:
+        """Take the terminal again after a stop, which may have come without a warning.
+
+        One that hangs up has this said as well. It is no terminal then.
+        """
+        with suppress(termios.error):
+            termios.tcgetattr(self.fileno)
+            if self.is_held:
+                self.suspend_application_mode()
+            assert callable(self.take_again)
+            self.take_again(signal.SIGCONT, None)
+            self.draw_all()
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        self.is_held = True
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Give it back."""
+        super().stop_application_mode()
+        self.is_held = False
 
     def run_input_thread(self) -> None:
         """Hand on what is typed until the reader ends."""
@@ -66,7 +141,7 @@ def driver_on(terminal: Terminal) -> type[LinuxDriver]:
                 super().write(data)
 
         def start_application_mode(self) -> None:
-            super().start_application_mode()  # type: ignore[no-untyped-call]
+            super().start_application_mode()
             self.attrs_before, terminal.is_ours = terminal.before, True
 
         def stop_application_mode(self) -> None:

@@ -144,6 +144,12 @@ class Terminal:
             pass
         return self.process.wait(PATIENCE)
 
+    def hang_up(self) -> None:
+        """Be gone, as when a line breaks or a window is closed."""
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, self.master)
+        os.close(nothing)
+
     @property
     def attributes(self) -> list[object]:
         """What the terminal does with keys (termios)."""

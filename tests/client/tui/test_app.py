@@ -151,6 +151,15 @@ async def test_leaving_is_asked_about_where_the_reader_wants_that(net: Net, tmp_
 
 
 @on_asyncio
+async def test_a_reader_that_is_leaving_can_be_interrupted_again(net: Net, places: Places) -> None:
+    async with sitting(net, places) as desk:
+        desk.app.interrupt()
+        await desk.browse.view.remove()  # as all of it is, by and by
+        desk.app.interrupt()
+        assert desk.app.return_code == 0
+
+
+@on_asyncio
 async def test_a_disk_that_refuses_is_told_and_the_reader_goes_on(net: Net, places: Places) -> None:
     stories(net, 1, 2)
     async with sitting(net, places, NEWS) as desk:

@@ -9,7 +9,7 @@ import pytest
 from gopherclient.history import Entry
 from tests.client.tui.hostile import HARMLESS, HOSTILE
 from tests.client.tui.kept_pages import MENU, NOWHERE, TEXT, keep, menu, prose
-from tests.client.tui.terminal import START, Screen, commands_of, opened, words_of
+from tests.client.tui.terminal import PATIENCE, START, Screen, commands_of, opened, words_of
 
 ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 TEXTUAL = "\x1b[?1000h"
@@ -129,6 +129,32 @@ def test_the_terminal_is_given_back_as_it_was(
         assert terminal.end() in statuses
         assert terminal.attributes == before
     assert not standing("".join(terminal.heard))
+
+
+@pytest.mark.parametrize("keys", ["", 400 * "JK"], ids=["at rest", "while it does not listen"])
+def test_a_terminal_that_is_gone_ends_the_reader(tmp_path: Path, keys: str) -> None:
+    keep(tmp_path, {MENU: menu(999)}, Entry(MENU))
+    with opened(tmp_path, start=OWNED) as terminal:
+        terminal.wait_for(READY)
+        terminal.press(keys)
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE) == 0
+
+
+def test_a_reader_that_was_stopped_goes_on_with_its_screen(tmp_path: Path) -> None:
+    keep(tmp_path, {MENU: menu(99)}, Entry(MENU))
+    with opened(tmp_path, start=OWNED) as terminal:
+        terminal.wait_for(READY)
+        threads = Path(f"/proc/{terminal.process.pid}/task")
+        before = len(list(threads.iterdir()))
+        for _ in range(3):
+            terminal.process.send_signal(signal.SIGSTOP)
+            terminal.process.send_signal(signal.SIGCONT)
+            terminal.screen = Screen()
+            terminal.wait_for(READY)
+        assert len(list(threads.iterdir())) == before
+        terminal.press("q")
+        terminal.leave()
 
 
 @pytest.mark.parametrize(
