@@ -29,13 +29,13 @@ SERVE_AND_READ = told=$(VENV)/serve.log; \
 	trap 'kill $$server 2>/dev/null; wait $$server' EXIT; \
 	until grep -q '^Drop' $$told; do \
 		kill -0 $$server 2>/dev/null || { cat $$told; exit 1; }; sleep 0.1; done; \
-	$(BIN)/gopherclient $(ADDRESS)
+	$(BIN)/gopherclient --resume $(ADDRESS)
 
 serve: $(VENV)/run ## serve content/ alone
 	@exec $(BIN)/gopherd serve --port $(PORT)
 
 read: $(VENV)/run ## read what `make serve` serves
-	@exec $(BIN)/gopherclient $(ADDRESS)
+	@exec $(BIN)/gopherclient --resume $(ADDRESS)
 
 test: $(VENV)/dev ## run the tests; with COVER=yes, measure what they reach as well, in twice the time
 	$(BIN)/python -m pytest $(AT_ONCE) --quiet $(if $(COVER),$(EVERYTHING))

@@ -84,6 +84,9 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument(
         "--trust", action="store_true", help="accept another certificate than the one known"
     )
+    whole.add_argument(
+        "--resume", action="store_true", help="go on where you were, if that is on this server"
+    )
     whole.add_argument("--version", action="store_true", help="tell the version and leave")
     return whole
 
@@ -118,7 +121,11 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.write(f"gopherclient {__version__}\n")
         return 0
     printing = any((options.dump, options.raw, options.json, options.links, options.download))
-    if not printing and sys.stdout.isatty() and (status := _open_tui(options.url)) is not None:
+    if (
+        not printing
+        and sys.stdout.isatty()
+        and (status := _open_tui(options.url, resume=options.resume)) is not None
+    ):
         return status
     if options.url is None:
         sys.stderr.write("gopherclient: there is nothing to print. Name an address.\n")
@@ -135,11 +142,16 @@ def _run(options: argparse.Namespace) -> int:
         return error.exit_status
 
 
-def _open_tui(address: str | None) -> int | None:
+def _open_tui(address: str | None, *, resume: bool) -> int | None:
     """Open `gopherclient.tui.app`, its first page shown while it loads; None where it is not."""
     name = "gopherclient.tui.app"
     gc.disable()  # all of it stays, and looking through it for rubbish takes a tenth of the time
-    from gopherclient.tui.terminal import first_shown  # noqa: PLC0415 see _run
+    from gopherclient.places import Places  # noqa: PLC0415 see _run
+    from gopherclient.session import was_left_at  # noqa: PLC0415
+    from gopherclient.tui.terminal import first_shown  # noqa: PLC0415
+
+    if address and resume and was_left_at(Places.default().sessions, address):
+        address = None
 
     with first_shown(address) as terminal:
         try:

@@ -12,6 +12,8 @@ from attrs import astuple, define, evolve, field, frozen
 
 from gopherclient.history import DEEPEST, Entry, History
 from gopherclient.state import StateFile
+from gopherwire.errors import WireError
+from gopherwire.url import GopherUrl
 
 MOST_TABS = 50
 """More are no longer found by the one who opened them."""
@@ -67,6 +69,29 @@ class SessionFile:
         if self._owner >= 0:
             os.close(self._owner)
         self.file, self._owner = None, -1
+
+
+def left_open(folder: Path) -> tuple[History, int]:
+    """Return the tab that the next reader will show, and how many it will have; at least one."""
+    file = SessionFile.opened(folder)
+    try:
+        session = file.restore()
+    finally:
+        file.close()
+    tabs = [tab for tab in session.tabs if tab.here]
+    return (tabs[min(session.active, len(tabs) - 1)] if tabs else History()), max(len(tabs), 1)
+
+
+def was_left_at(folder: Path, address: str) -> bool:
+    """Tell whether the page that is open is of the same server as an address."""
+    history, _ = left_open(folder)
+    try:
+        here, there = (
+            GopherUrl.parse(url) for url in (history.here.url if history.here else "", address)
+        )
+    except WireError:
+        return False
+    return (here.host, here.port) == (there.host, there.port)
 
 
 def _copied(session: Session) -> Session:

@@ -10,11 +10,11 @@ BREATH = 0.001
 """Seconds. A key goes through many hands until it is answered; a turn of the loop is too little."""
 
 
-def when_told_to_stop(stop: Callable[[], object], *told: signal.Signals) -> None:
-    """Call a function on the running loop when the system asks this program to end."""
+def when_told(call: Callable[[], object], *told: signal.Signals) -> None:
+    """Call a function on the running loop when the system tells this program to end or go on."""
     loop = asyncio.get_running_loop()
     for one in told:
-        loop.add_signal_handler(one, stop)
+        loop.add_signal_handler(one, call)
 
 
 async def rest() -> None:

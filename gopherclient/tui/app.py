@@ -21,7 +21,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 
 from gopherclient.browser import Browser, Clock, Stores
-from gopherclient.dial.looped import ready, when_told_to_stop
+from gopherclient.dial.looped import ready, when_told
 from gopherclient.dial.sockets import SocketDial
 from gopherclient.dial.tls import Tls
 from gopherclient.history import History
@@ -170,8 +170,8 @@ class ReaderApp(App[int]):
 
     def on_mount(self) -> None:
         """Begin with the first page, as soon as there is a screen for it."""
-        when_told_to_stop(self.end, signal.SIGTERM, signal.SIGHUP)
-        when_told_to_stop(self.interrupt, signal.SIGINT)
+        when_told(self.end, signal.SIGTERM, signal.SIGHUP)
+        when_told(self.interrupt, signal.SIGINT)
         if self.interrupted:
             self.end()
         self._curtain = ExitStack()

@@ -3,7 +3,6 @@
 A terminal may hang up, and a reader be stopped and go on, at any moment.
 """
 
-import asyncio
 import codecs
 import os
 import select
@@ -20,6 +19,7 @@ from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from gopherclient.dial.looped import when_told
 from gopherclient.tui.terminal import ENTER, Terminal
 
 LOOK_UP = 0.1
@@ -88,8 +88,7 @@ class QuickDriver(LinuxDriver):
         """Whether the terminal is ours at the moment."""
         self.draw_all = app.refresh
         self.take_again = signal.getsignal(signal.SIGCONT)
-        loop = asyncio.get_running_loop()
-        signal.signal(signal.SIGCONT, lambda *_: loop.call_soon_threadsafe(self.go_on))
+        when_told(self.go_on, signal.SIGCONT)
 
     def go_on(self) -> None:
         """Take the terminal again after a stop, which may have come without a warning.

@@ -20,7 +20,7 @@ from gopherclient.kept import CachedPage, look_up
 from gopherclient.looks import Looks
 from gopherclient.page import Page
 from gopherclient.places import Places
-from gopherclient.session import SessionFile
+from gopherclient.session import left_open
 from gopherclient.settings import GUESS, Settings, read_settings
 from gopherclient.state import stamp
 from gopherclient.tui.colours import COLOURS
@@ -107,7 +107,7 @@ def _opening(address: str | None, places: Places) -> Opening | None:
         return None
     looks = Looks(places.looks)
     settings = looks.applied(read_settings(places.settings)[0])
-    history, tabs = _tab(places)
+    history, tabs = left_open(places.sessions)
     try:
         url = GopherUrl.parse(address or (history.here.url if history.here else settings.home))
     except WireError:
@@ -128,17 +128,6 @@ def _opening(address: str | None, places: Places) -> Opening | None:
     marks = menu.marks(rows.links, url) if menu else {}
     whole = beginning is kept
     return Opening(page, whole, place, history, tabs, marks, rows, settings)
-
-
-def _tab(places: Places) -> tuple[History, int]:
-    """Return the tab that will be shown, and how many there are."""
-    file = SessionFile.opened(places.sessions)
-    try:
-        session = file.restore()
-    finally:
-        file.close()
-    tabs = [tab for tab in session.tabs if tab.here]
-    return (tabs[min(session.active, len(tabs) - 1)] if tabs else History()), max(len(tabs), 1)
 
 
 def _followed(places: Places, url: GopherUrl) -> Followed | None:
