@@ -49,7 +49,7 @@ def measure(room: Newsroom, size: Size) -> Measured:
 def arrive(room: Newsroom, number: int) -> None:
     """Drop an article, whole."""
     section = room.content / ARRIVING[number % len(ARRIVING)]
-    text = f"Title: {title(number)}\nUpdated: {datetime.now(UTC):%Y-%m-%dT%H:%MZ}\n\nIt came in.\n"
+    text = f"Title: {title(number)}\nUpdated: {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n\nIt came in.\n"
     half = section / f".arrival-{number}"
     half.write_text(text, encoding="ascii")
     half.rename(section / f"arrival-{number}.txt")
