@@ -5,6 +5,7 @@ Knows no event loop and no clock of its own. Of two pages asked for, the last as
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from io import BytesIO
 from pathlib import Path
 from sys import getsizeof
 from typing import Self, TypeAlias
@@ -12,7 +13,7 @@ from typing import Self, TypeAlias
 from attrs import define, evolve, field
 
 from gopherclient.bookmarks import Bookmarks
-from gopherclient.cache import Cache
+from gopherclient.cache import SEARCHED_CHARACTERS, Cache
 from gopherclient.caps import Caps
 from gopherclient.destination import safe_name
 from gopherclient.document import DocumentReader, Menu, Row
@@ -34,13 +35,15 @@ from gopherwire.item import Kind
 from gopherwire.url import GopherUrl
 
 LONGEST_PAGE = 7_500_000
-"""Bytes: a menu of 100,000 links, or nearly two Bibles, takes 80 MB of memory. What is longer is
-shown so far, and downloaded if it is wanted whole."""
+"""Bytes. What is longer is shown so far, and downloaded if it is wanted whole."""
 MOST_ROWS = 120_000
-"""Of a page, for the same reason: short rows take more memory than their bytes."""
-HEAVIEST_PAGE = 11_000_000
-"""Bytes that the words of its rows take, for the same reason: where a row has one emoji, each of
-its letters takes four."""
+"""Of a page: each takes time to be looked at, however short."""
+HEAVIEST_PAGE = 29_000_000
+"""Bytes that it takes in memory, as it came and as rows: a link takes four times what came of it,
+and where a row has one emoji, each of its letters takes four. The reader takes 80 MB then, half of
+it for itself."""
+PLACE = 90
+"""Bytes that a row of a menu takes beside its words and itself: in lists, and as memory is cut."""
 MOUTHFUL = 2048
 """Bytes understood at a time: milliseconds, however short the rows; then keys are answered."""
 PREFETCH_BYTES = 256 * 1024
@@ -281,7 +284,7 @@ class Browser:
         """
         sources = [url, *mirrors]
         while True:
-            reader, held = DocumentReader(sources.pop(0), encoding=encoding), bytearray()
+            reader, held = DocumentReader(sources.pop(0), encoding=encoding), BytesIO()
             failure: ReaderError | None = None
             try:
                 async with aclosing(self._hear(reader, held)) as pieces:
@@ -295,15 +298,13 @@ class Browser:
             if mine != self._asked:
                 return
             if failure is None or reader.size:
-                body = bytes(held)
-                held.clear()
-                yield self._finished(reader, body, failure)
+                yield self._finished(reader, held.getvalue(), failure)  # which copies nothing
                 return
             if not sources or isinstance(failure, Untrusted):
                 yield Page.failed(url, failure, self.clock())
                 return
 
-    async def _hear(self, reader: DocumentReader, held: bytearray) -> Steps:
+    async def _hear(self, reader: DocumentReader, held: BytesIO) -> Steps:
         """Yield what arrives of one page until it has ended; hold its bytes unless too many."""
         if self.offline:
             away = f"{reader.url} was not read before, and you are offline."
@@ -315,7 +316,7 @@ class Browser:
                     piece = chunk[at : at + MOUTHFUL]
                     rows = reader.feed(piece)
                     if reader.size <= self.stores.cache.longest:
-                        held += piece
+                        weight += held.write(piece)
                     yield Arriving(reader.url, rows, reader.size)
                     if reader.ended:
                         return
@@ -334,7 +335,7 @@ class Browser:
         whole = failure is None
         kept = CachedPage(str(url), url.kind, body, now, page.title, complete=whole)
         keep = self._is_watched(url) or str(url) in self.stores.bookmarks
-        self.stores.cache.put(kept, page.words, now=now, keep=keep)
+        self.stores.cache.put(kept, page.words(SEARCHED_CHARACTERS), now=now, keep=keep)
         if isinstance(page.document, Menu):
             self.stores.unread.visit(url, page.document.items, now=now, complete=whole)
         return page
@@ -385,5 +386,11 @@ def _address(text: str) -> GopherUrl | None:
 
 
 def _weight(row: Row) -> int:
-    """Return about how many bytes the words of a row take; a text is held as a whole as well."""
-    return getsizeof(row) * 5 // 4 if isinstance(row, str) else getsizeof(row.display)
+    """Return about how many bytes a row takes; a text is held as a whole as well.
+
+    Rows of a menu have hosts in common, and what is empty.
+    """
+    if isinstance(row, str):
+        return getsizeof(row) * 5 // 2
+    words = (row.display, row.selector, row.plus)
+    return PLACE + getsizeof(row) + sum(getsizeof(word) for word in words if word)

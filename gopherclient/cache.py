@@ -73,8 +73,9 @@ COMMIT;
 
 _ADD = """
 INSERT INTO pages (url, kind, title, fetched, complete, kept, used, size, checksum, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?))
 """
+# The bytes follow in their place; as a value they would be copied twice.
 # Two rows of a narrow terminal from each page, its marks scrubbed from what is indexed, so they
 # are ours alone; a word in the title counts five times.
 _FOUND = """
@@ -164,8 +165,11 @@ class Cache:
             _remove(db, page.url)
             title = scrub(page.title)
             facts = (page.url, page.kind, title, page.fetched, page.complete, keep or kept)
-            stored = (now, size, zlib.crc32(page.body), page.body)
+            stored = (now, size, zlib.crc32(page.body), len(page.body))
             number = db.execute(_ADD, (*facts, *stored)).lastrowid
+            if number is not None:
+                with db.blobopen("pages", "body", number) as body:
+                    body.write(page.body)
             words = (number, title, searched)
             db.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", words)
 

@@ -4,6 +4,7 @@ Nothing here fetches.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Self, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -13,6 +14,7 @@ from gopherclient.document import Document, DocumentReader, Menu, Oops, Row, Tex
 from gopherclient.errors import ReaderError, Reset
 from gopherclient.kept import CachedPage
 from gopherclient.lines import shown
+from gopherwire.item import Item
 from gopherwire.url import GopherUrl
 
 LONGEST_TITLE = 80
@@ -108,10 +110,15 @@ class Page:
             case _:
                 return False
 
-    @property
-    def words(self) -> str:
-        """The text of the page, to be searched."""
-        return _words(self.document)
+    def words(self, most: int) -> str:
+        """Return the text of the page, to be searched, or about that many characters of it."""
+        match self.document:
+            case Menu(items=items):
+                return "\n".join(_first_displays(items, most))
+            case Text(text=text):
+                return text[:most]
+            case _:
+                return ""
 
     def ways(self, place: int) -> tuple[GopherUrl, ...]:
         """Return the address of a menu's row, then those of its mirrors; none if it is no page."""
@@ -162,11 +169,10 @@ def _is_wordy(line: str) -> bool:
     return any(len(set(word.lower())) > 1 for word in words) and drawn * WORDY < len(line.strip())
 
 
-def _words(document: Document) -> str:
-    match document:
-        case Menu(items=items):
-            return "\n".join(item.display for item in items)
-        case Text(text=text):
-            return text
-        case _:
-            return ""
+def _first_displays(items: Iterable[Item], most: int) -> Iterator[str]:
+    """Yield what rows say until that is so many characters; a long page is not copied for it."""
+    for item in items:
+        yield item.display
+        most -= len(item.display) + 1
+        if most < 0:
+            return

@@ -5,6 +5,7 @@ Writing is strict, so that no row breaks a menu; reading takes whatever comes.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 from attrs import frozen
@@ -19,6 +20,9 @@ HIGHEST_PORT = 65535
 NO_HOST = "null.host"
 """Stands where a row leads nowhere; clients never look it up."""
 NO_PORT = 1
+HOSTS_SHARED = 16
+"""Hosts, and ports, last met in rows: rows that name the same hold the same. A few is most menus,
+and little memory where a host is as long as a row may be."""
 
 _BREAKING = re.compile(rb"[\0\t\r\n]")
 _MARK = b"\xef\xbb\xbf"  # a byte order mark: a menu saved by a text editor may begin with one
@@ -54,7 +58,7 @@ class Kind(StrEnum):
     XML = "X"
 
 
-@frozen
+@frozen(weakref_slot=False)  # of which a page may have 100,000
 class Item:
     """A row: kind, display, where it leads, and what Gopher+ adds.
 
@@ -76,10 +80,15 @@ class Item:
         text = guess(head)[0]
         if not _is_kind(text[:1]) or not (fields or text[0] == Kind.INFO):
             return cls(Kind.INFO, guess(row.removeprefix(_MARK))[0], "", NO_HOST, NO_PORT)
-        selector, host, port, plus = (
-            part.decode("utf-8", "surrogateescape") for part in [*fields, b"", b"", b"", b""][:4]
+        selector, host, port, plus = [*fields, b"", b"", b"", b""][:4]
+        return cls(
+            text[0],
+            text[1:],
+            _decoded(selector),
+            _read_host(host),
+            _read_port(port),
+            _decoded(plus),
         )
-        return cls(text[0], text[1:], selector, host, _read_port(port), plus)
 
     def to_bytes(self) -> bytes:
         """Write the row with its CRLF, the display scrubbed; raise BadItem rather than break it."""
@@ -145,8 +154,18 @@ def _is_kind(kind: str) -> bool:
     return len(kind) == 1 and kind.isprintable() and kind not in " ."
 
 
-def _read_port(port: str) -> int | None:
-    digits = port.strip()
+def _decoded(part: bytes) -> str:
+    return part.decode("utf-8", "surrogateescape")
+
+
+@lru_cache(HOSTS_SHARED)
+def _read_host(host: bytes) -> str:
+    return _decoded(host)
+
+
+@lru_cache(HOSTS_SHARED)
+def _read_port(port: bytes) -> int | None:
+    digits = _decoded(port).strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(HIGHEST_PORT))):
         return None
     number = int(digits)

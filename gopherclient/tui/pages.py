@@ -53,19 +53,18 @@ def rows_of(page: Page, *, hint: str = "", offers: Sequence[Item] = ()) -> PageR
     return rows
 
 
-def unshown(text: str, rows: PageRows) -> list[str] | None:
-    """Return the lines of a text that rows do not show yet; None where they show something else.
+def unshown(document: Document, rows: PageRows) -> Sequence[Row] | None:
+    """Return what of a document rows do not show yet; None where they show something else.
 
     The rows are not made anew for it, which would take the memory of the page once more.
     """
-    at = 0
-    for row in rows.texts:
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        if at > len(text) or not text.startswith(row, at) or text[at + len(row) : end].strip(" "):
+    match document:
+        case Menu(items) if rows.items:
+            return items[rows.items :]
+        case Text(text):
+            return _unshown_lines(text, rows)
+        case _:
             return None
-        at = end + 1
-    return text[at:].split("\n") if at <= len(text) else []
 
 
 def rows_of_own(page: OwnPage) -> PageRows:
@@ -106,3 +105,14 @@ def link_to(address: str, words: str) -> Item:
     except WireError:
         kind = Kind.HTML
     return Item(kind, words or address, f"URL:{address}")
+
+
+def _unshown_lines(text: str, rows: PageRows) -> list[str] | None:
+    at = 0
+    for row in rows.texts:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if at > len(text) or not text.startswith(row, at) or text[at + len(row) : end].strip(" "):
+            return None
+        at = end + 1
+    return text[at:].split("\n") if at <= len(text) else []

@@ -46,13 +46,19 @@ class PageRows:
     link_rows: "array[int]" = field(factory=lambda: array("I"), init=False, repr=False)
     """For each link, the row it stands in."""
     finished: bool = field(default=False, init=False)
-    is_menu: bool = field(default=False, init=False)
+    items: int = field(default=0, init=False)
+    """Rows of a menu, as they came: a long one is several here."""
     _looks: bytearray = field(factory=bytearray, init=False, repr=False)
     _held: list[str] = field(factory=list, init=False, repr=False)
     _held_size: int = field(default=0, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    @property
+    def is_menu(self) -> bool:
+        """Whether there are rows of a menu."""
+        return self.items > 0
 
     def look(self, row: int) -> Look:
         """Return what a row is; text may still turn out to be a banner."""
@@ -66,8 +72,8 @@ class PageRows:
 
     def add_items(self, items: Iterable[Item]) -> None:
         """Add rows of a menu."""
-        self.is_menu = True
         for item in items:
+            self.items += 1
             text = _shown(item.display)
             if item.kind in (_INFO, _TITLE):
                 self._add(text, self._look_of_info(text, item))

@@ -504,6 +504,25 @@ async def test_a_page_of_rows_that_take_much_memory_ends_sooner(tmp_path: Path) 
         assert len(page.body) < LONGEST_PAGE / 2
 
 
+@on_asyncio
+async def test_a_menu_of_links_ends_where_they_fill_the_memory(tmp_path: Path) -> None:
+    """Statement C36. A link takes several times the bytes that came."""
+    link = b"0The boats leave at slack water\t/world/harbour-12345\tnews.example\t70\r\n"
+    async with serving(saying(*[link * 1000] * 120)) as port, reading(tmp_path) as reader:
+        page = await reader.open(f"gopher://127.0.0.1:{port}/")
+        assert isinstance(page.failure, TooBig)
+        assert LONGEST_PAGE * 0.6 < len(page.body) < LONGEST_PAGE * 0.8
+
+
+@on_asyncio
+async def test_a_menu_of_100_000_short_rows_is_shown_whole(tmp_path: Path) -> None:
+    rows = b"iThe boats leave\t\tnews.example\t70\r\n0Tide\t/world\tnews.example\t70\r\n"
+    async with serving(saying(*[rows * 1000] * 50, b".\r\n")) as port, reading(tmp_path) as reader:
+        page = await reader.open(f"gopher://127.0.0.1:{port}/")
+        assert page.failure is None
+        assert len(words(page.document)) == 100_000
+
+
 SILENT: dict[str, tuple[Server, Patience, type[ReaderError]]] = {
     "an empty reply": (saying(), LONG, EmptyReply),
     "a server that never answers": (staying(b""), SHORT, TimedOut),

@@ -259,3 +259,9 @@ def test_only_texts_are_text() -> None:
 
 def test_kinds_are_the_letters_themselves() -> None:
     assert "".join(Kind) == "0123456789+TgIihdspPMc;:X"
+
+
+def test_rows_that_name_the_same_host_hold_the_same_host() -> None:
+    one, other = (Item.from_row(b"0A\t/%d\tnews.example\t7070" % number) for number in (1, 2))
+    assert one.host is other.host
+    assert one.port is other.port

@@ -13,7 +13,7 @@ from textual import events, on
 from gopherclient.browser import Browser, Steps
 from gopherclient.destination import Destination, follow
 from gopherclient.dial.looped import rest
-from gopherclient.document import FEED_NOTICE, Blob, Oops, Text
+from gopherclient.document import FEED_NOTICE, Blob, Oops
 from gopherclient.errors import ReaderError, Untrusted
 from gopherclient.history import Entry
 from gopherclient.page import Arriving, Page
@@ -215,23 +215,14 @@ class ReadingScreen(TellingScreen):
         That is markup, doubled dots, and a last row that nothing ended.
         """
         arrived.finish()
-        if (
-            isinstance(page.document, Text)
-            and (rest := unshown(page.document.text, arrived)) is not None
-        ):
-            arrived.add_lines(rest)
-            for notice in notices_of(page):
-                arrived.add_mark(notice)
-            self.view.grow()
-            return
-        rows, notices = self.rows_for(page), notices_of(page)
-        if rows.texts[len(notices) :] == arrived.texts and len(rows.links) == len(arrived.links):
-            for notice in notices:
-                arrived.add_mark(notice)
-            self.view.grow()
-        else:
+        if (rest := unshown(page.document, arrived)) is None:
             cursor, scroll = self.view.place
-            self.put_rows(rows, Entry("", "", cursor, scroll))
+            self.put_rows(self.rows_for(page), Entry("", "", cursor, scroll))
+            return
+        add_rows(arrived, rest)
+        for notice in notices_of(page):
+            arrived.add_mark(notice)
+        self.view.grow()
 
     def _freshen(self, page: Page) -> None:
         """Put what was fetched in the place of what was kept; the reader stays where they are."""

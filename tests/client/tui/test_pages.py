@@ -5,7 +5,7 @@ import pytest
 from gopherclient.document import Blob, Document, Menu, Oops, Text
 from gopherclient.page import Page
 from gopherclient.tui.pages import add_rows, encoding_of, kind_of, link_to, rows_of, unshown
-from gopherclient.tui.rows import PageRows
+from gopherclient.tui.rows import LONGEST_ROW, PageRows
 from gopherwire.item import Item, info
 from gopherwire.url import GopherUrl
 
@@ -69,4 +69,19 @@ def test_what_of_a_text_is_not_shown_yet(
 ) -> None:
     rows = PageRows()
     rows.add_lines(arrived)
-    assert unshown(text, rows) == rest
+    assert unshown(Text(text), rows) == rest
+
+
+def test_what_of_a_menu_is_not_shown_yet() -> None:
+    rows = PageRows()
+    rows.add_items([LINK, info("x" * 2 * LONGEST_ROW)])
+    menu = Menu((LINK, info("x" * 2 * LONGEST_ROW), info("The last, which nothing ended.")))
+    assert unshown(menu, rows) == (info("The last, which nothing ended."),)
+
+
+def test_what_came_as_lines_and_is_a_list_is_not_shown_yet() -> None:
+    rows = PageRows()
+    rows.add_lines(["<rss>"])
+    assert unshown(Menu((LINK,)), rows) is None
+    assert unshown(Menu((LINK,)), PageRows()) is None
+    assert unshown(Oops("Not there."), rows) is None
