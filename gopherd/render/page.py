@@ -67,6 +67,8 @@ class Line:
     text: str
     indent: str = ""
     """What its rows begin with, as they do in a map of an existing gopherhole."""
+    marked: bool = False
+    """Whether `*so*` is a mark, for what was looked for, where there is a better one."""
 
 
 @frozen

@@ -107,7 +107,7 @@ def _told(results: Results) -> Iterator[Part]:
 def _hits(masthead: Masthead, results: Results) -> Iterator[Part]:
     for headline, where in results.hits:
         yield from headline_rows(masthead, [headline], lead=None)
-        yield Line(where, indent=WITHIN)
+        yield Line(where, indent=WITHIN, marked=True)
         yield GAP
     turned = (
         ("older ->" if not results.ranked else "more ->", results.page + 1, results.more),

@@ -32,6 +32,7 @@ h2{font-size:1.2rem;line-height:1.3;margin:2rem 0 .6rem}
 .label{border-top:1px solid var(--line);padding-top:.8rem;margin:2rem 0 .6rem}
 p{margin:0 0 1em}
 .line{margin:.15rem 0;font-size:.95rem;color:var(--soft)}
+mark{background:none;color:var(--ink);font-weight:600}
 .moment span{margin-left:1.2em}
 article>header{margin-bottom:1.6rem}
 small{color:var(--soft);font-size:.85rem}

@@ -64,6 +64,9 @@ HTML = """\
 
 ICON = "/favicon.svg"
 
+MARKED = re.compile(r"\*([^*]+)\*")
+"""What was looked for, in a line that marks it."""
+
 
 def print_html(page: Page, *, masthead: Masthead, reach: Reach) -> str:
     """Print a page as a whole HTML document."""
@@ -198,8 +201,9 @@ class _Printer:
                 return f'<p class="subtitle">{words(text)}</p>\n'
             case View(text):
                 return f'<p class="view">{words(text.removesuffix(":"))}</p>\n'
-            case Line(text):
-                return f'<p class="line">{words(text)}</p>\n'
+            case Line(text, marked=marked):
+                told = MARKED.sub(r"<mark>\1</mark>", words(text)) if marked else words(text)
+                return f'<p class="line">{told}</p>\n'
             case Paragraph(text):
                 return f"<p>{phrase(text, self.references)}</p>\n"
 

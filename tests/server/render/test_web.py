@@ -45,6 +45,10 @@ PARTS: list[tuple[tuple[Part, ...], str]] = [
     ((Fault("Gone."),), "<h1>Gone.</h1>\n"),
     ((Line("By *Ana*"),), '<p class="line">By *Ana*</p>\n'),
     (
+        (Line("... a *storm & flood* of <*b*>", marked=True),),
+        '<p class="line">... a <mark>storm &amp; flood</mark> of &lt;<mark>b</mark>&gt;</p>\n',
+    ),
+    (
         (Paragraph("go there [1]"), A),
         (
             '<p>go <a href="https://a.example/" rel="noreferrer nofollow">'
