@@ -88,6 +88,11 @@ class Page:
         page = cls(url, document, kept.title, kept.fetched, kept.body, failure=cut)
         return evolve(page, cached=True, refreshing=refreshing)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it came."""
+        return not isinstance(self.document, Oops) and self.document.complete
+
     def reread(self, encoding: str | None) -> Self:
         """Read the bytes in another encoding; None guesses."""
         if not self.body:

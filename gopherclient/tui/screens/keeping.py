@@ -128,7 +128,8 @@ class Keeping(ReadingScreen):
         except OSError as error:
             self.say(f"It cannot be saved ({error.strerror}).")
         else:
-            self.say(f"Saved to {path}")
+            part = "" if page.is_whole else ", as far as it came"
+            self.say(f"Saved to {path}{part}")
 
     def action_download(self) -> None:
         """Download what the link leads to."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from gopherclient.errors import Reset
 from gopherclient.places import Places
 from gopherclient.tui.screens.picture import PictureScreen
 from tests.client.loop import on_asyncio
@@ -118,6 +119,14 @@ async def test_a_program_needs_a_terminal_that_can_be_lent(net: Net, places: Pla
         await desk.press("|")
         await desk.type("")
         assert "lent" not in desk.status
+
+
+@on_asyncio
+async def test_a_page_of_which_only_a_part_came_is_saved_as_one(net: Net, places: Places) -> None:
+    net.says("/menu", b"0One\t/one\tnews.example\t7070\r\n", Reset("It broke off."))
+    async with sitting(net, places, f"{HOME}1/menu") as desk:
+        await desk.press("s", "enter")
+        assert desk.status == f"Saved to {saved(places) / 'menu'}, as far as it came"
 
 
 @on_asyncio
