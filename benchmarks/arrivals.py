@@ -49,7 +49,8 @@ def measure(room: Newsroom, size: Size) -> Measured:
 def arrive(room: Newsroom, number: int) -> None:
     """Drop an article, whole."""
     section = room.content / ARRIVING[number % len(ARRIVING)]
-    text = f"Title: {title(number)}\nUpdated: {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n\nIt came in.\n"
+    now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    text = f"Title: {title(number)}\nUpdated: {now}\n\nIt came in.\n"
     half = section / f".arrival-{number}"
     half.write_text(text, encoding="ascii")
     half.rename(section / f"arrival-{number}.txt")
