@@ -31,6 +31,12 @@ class Session:
     tabs: tuple[History, ...] = ()
     active: int = 0
 
+    @property
+    def shown(self) -> "Session":
+        """What of it a reader will show: the tabs that have a page."""
+        tabs = tuple(tab for tab in self.tabs if tab.here)
+        return Session(tabs, min(self.active, max(len(tabs) - 1, 0)))
+
 
 @define
 class SessionFile:
@@ -75,23 +81,22 @@ def left_open(folder: Path) -> tuple[History, int]:
     """Return the tab that the next reader will show, and how many it will have; at least one."""
     file = SessionFile.opened(folder)
     try:
-        session = file.restore()
+        session = file.restore().shown
     finally:
         file.close()
-    tabs = [tab for tab in session.tabs if tab.here]
-    return (tabs[min(session.active, len(tabs) - 1)] if tabs else History()), max(len(tabs), 1)
+    return (session.tabs or (History(),))[session.active], max(len(session.tabs), 1)
 
 
 def was_left_at(folder: Path, address: str) -> bool:
     """Tell whether the page that is open is of the same server as an address."""
-    history, _ = left_open(folder)
+    here = left_open(folder)[0].here
+    if here is None:
+        return False
     try:
-        here, there = (
-            GopherUrl.parse(url) for url in (history.here.url if history.here else "", address)
-        )
+        left, there = GopherUrl.parse(here.url), GopherUrl.parse(address)
     except WireError:
         return False
-    return (here.host, here.port) == (there.host, there.port)
+    return (left.host, left.port) == (there.host, there.port)
 
 
 def _copied(session: Session) -> Session:

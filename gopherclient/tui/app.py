@@ -147,9 +147,8 @@ class ReaderApp(App[int]):
         return tab
 
     def _restored(self) -> tuple[list[Browser], int]:
-        session = self.session.restore()
-        tabs = [self.new_tab(history) for history in session.tabs if history.here]
-        return tabs or [self.new_tab()], min(session.active, max(len(tabs) - 1, 0))
+        session = self.session.restore().shown
+        return [*map(self.new_tab, session.tabs)] or [self.new_tab()], session.active
 
     def close(self) -> None:
         """Let go of the files."""

@@ -7,12 +7,10 @@ import codecs
 import os
 import select
 import signal
-import sys
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from attrs import frozen
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.constants import ESCAPE_DELAY
@@ -20,7 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from gopherclient.dial.looped import when_told
-from gopherclient.tui.terminal import ENTER, Terminal
+from gopherclient.tui.terminal import ENTER, Terminal, out, write
 
 LOOK_UP = 0.1
 """Seconds after which it is seen whether the reader has ended."""
@@ -46,28 +44,23 @@ def heard(listen: Callable[[float], str | None]) -> Iterator[Message]:
         yield from parser.tick()
 
 
-@frozen
 class Outlet:
     """Where the screen is written to, whether or not there is still somebody who sees it.
 
     The thread that writes must not end before the reader does, who would wait for it for ever.
     """
 
-    descriptor: int
-
     def write(self, text: str) -> None:
         """Write, if it can be."""
-        data = text.encode("utf-8", "replace")
         with suppress(OSError):
-            while data:
-                data = data[os.write(self.descriptor, data) :]
+            write(text)
 
     def flush(self) -> None:
         """Do nothing: nothing is held back."""
 
     def fileno(self) -> int:
         """Return the descriptor."""
-        return self.descriptor
+        return out()
 
 
 class QuickDriver(LinuxDriver):
@@ -82,8 +75,7 @@ class QuickDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        assert sys.__stderr__ is not None
-        self._file = Outlet(sys.__stderr__.fileno())  # type: ignore[assignment]
+        self._file = Outlet()  # type: ignore[assignment]
         self.is_held = False
         """Whether the terminal is ours at the moment."""
         self.draw_all = app.refresh

@@ -59,17 +59,17 @@ class Terminal:
         # Ctrl-C stops the reader even now; what suspends or kills would leave the screen as it is.
         for key in (termios.VQUIT, termios.VSUSP):
             quiet[_CC][key] = b"\0"
-        termios.tcsetattr(_out(), termios.TCSANOW, quiet)
-        _write(ENTER + _HIDE + screen)
+        termios.tcsetattr(out(), termios.TCSANOW, quiet)
+        write(ENTER + _HIDE + screen)
 
     def give_back(self) -> None:
         """Leave the terminal as it was found, if that was not done."""
         if self.is_ours:
             self.is_ours = False
             with suppress(OSError):
-                _write(_LEAVE)
+                write(_LEAVE)
             with suppress(termios.error):
-                termios.tcsetattr(_out(), termios.TCSANOW, self.before)
+                termios.tcsetattr(out(), termios.TCSANOW, self.before)
         for told in self._handled:
             if signal.getsignal(told) == self._stop:
                 signal.signal(told, signal.SIG_DFL)
@@ -87,7 +87,7 @@ def first_shown(address: str | None) -> Iterator[Terminal | None]:
     if not screen:
         yield None
         return
-    terminal = Terminal(termios.tcgetattr(_out()))
+    terminal = Terminal(termios.tcgetattr(out()))
     try:
         with suppress(OSError, termios.error):
             terminal.show(screen)
@@ -113,18 +113,19 @@ def _is_there() -> bool:
     if os.environ.get("TERM", "") in _NO_TERMINALS:
         return False
     try:
-        return os.tcgetpgrp(_out()) == os.getpgrp()
+        return os.tcgetpgrp(out()) == os.getpgrp()
     except OSError:  # it is nobody's, so it is ours
         return True
 
 
-def _out() -> int:
+def out() -> int:
     """Return where Textual will write to."""
     assert sys.__stderr__ is not None
     return sys.__stderr__.fileno()
 
 
-def _write(text: str) -> None:
+def write(text: str) -> None:
+    """Write to the terminal, past what Python would hold back. Raises OSError."""
     data = text.encode("utf-8", "replace")
     while data:
-        data = data[os.write(_out(), data) :]
+        data = data[os.write(out(), data) :]

@@ -5,6 +5,7 @@ a folder's names. What it has not come to yet stays as it was known.
 """
 
 import os
+import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,9 +33,6 @@ TELLING = SIGNS | {TAG}
 
 TOLD_AT_ONCE = 1000
 """Files that have not changed are told of so many at a time."""
-
-ALL = 2**63
-"""More files than there can be."""
 
 Progress = Callable[[int, int], None]
 """Told of files that have been looked at: how many by now, and how many there are.
@@ -237,7 +235,7 @@ def _left_out(what: LeftOut) -> Reading:
     return Reading(entry=withheld, stamp=what.stamp, print=b"", problems=(what.problem,))
 
 
-def count_files(root: Path, most: int = ALL) -> int:
+def count_files(root: Path, most: int = sys.maxsize) -> int:
     """Count what looks like a file to be published, so many at most."""
     number = 0
     waiting = [str(root)]

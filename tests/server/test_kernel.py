@@ -16,6 +16,19 @@ from gopherd.kernel import Access, landlock_version, openat2, restrict
 from tests.running import has_landlock
 
 ROOT = Path(__file__).parents[2]
+
+
+def ran(program: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a program that changes its own process for good."""
+    return subprocess.run(
+        [sys.executable, "-c", program, *words],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
 TRY = """
 import os, socket, sys
 from gopherd.kernel import Access, restrict
@@ -83,13 +96,7 @@ def test_nothing_but_what_was_granted_can_be_done(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("")
     with socket.create_server(("127.0.0.1", 0)) as server:
         arguments = [str(content), str(state), str(server.getsockname()[1])]
-        done = subprocess.run(
-            [sys.executable, "-c", TRY, *arguments],
-            check=True,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
+        done = ran(TRY, *arguments)
     assert done.stderr == ""
     tried = TRIED
     if landlock_version() < kernel.NETWORK_SINCE:
@@ -121,14 +128,7 @@ print(len(heaps), shared)
 @pytest.mark.skipif(not hasattr(kernel._libc, "mallopt"), reason="this C library has one heap")
 def test_threads_share_their_heaps() -> None:
     def count(*words: str) -> tuple[int, bool]:
-        done = subprocess.run(
-            [sys.executable, "-c", SHARE, *words],
-            check=True,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-        heaps, shared = done.stdout.split()
+        heaps, shared = ran(SHARE, *words).stdout.split()
         return int(heaps), shared == "True"
 
     alone, _ = count()
