@@ -10,6 +10,7 @@ import importlib
 import io
 import os
 import sys
+from contextlib import closing
 
 from gopherclient import __version__
 
@@ -147,13 +148,15 @@ def _open_tui(address: str | None, *, resume: bool) -> int | None:
     name = "gopherclient.tui.app"
     gc.disable()  # all of it stays, and looking through it for rubbish takes a tenth of the time
     from gopherclient.places import Places  # noqa: PLC0415 see _run
-    from gopherclient.session import was_left_at  # noqa: PLC0415
+    from gopherclient.session import SessionFile  # noqa: PLC0415
     from gopherclient.tui.terminal import first_shown  # noqa: PLC0415
 
-    if address and resume and was_left_at(Places.default().sessions, address):
+    file = SessionFile.opened(Places.default().sessions)
+    session = file.restore().shown
+    if address and resume and session.is_at(address):
         address = None
 
-    with first_shown(address) as terminal:
+    with closing(file), first_shown(address, session) as terminal:
         try:
             open_tui = importlib.import_module(name).open_tui
         except ModuleNotFoundError as error:
@@ -163,5 +166,5 @@ def _open_tui(address: str | None, *, resume: bool) -> int | None:
         finally:
             gc.freeze()
             gc.enable()
-        status: int = open_tui(address, terminal)
+        status: int = open_tui(address, file, terminal)
         return status

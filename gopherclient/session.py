@@ -37,6 +37,22 @@ class Session:
         tabs = tuple(tab for tab in self.tabs if tab.here)
         return Session(tabs, min(self.active, max(len(tabs) - 1, 0)))
 
+    @property
+    def tab(self) -> History:
+        """The tab that is shown; an empty one where there are none."""
+        return self.tabs[self.active] if self.tabs else History()
+
+    def is_at(self, address: str) -> bool:
+        """Tell whether the page that is shown is of the same server as an address."""
+        here = self.tab.here
+        if here is None:
+            return False
+        try:
+            left, there = GopherUrl.parse(here.url), GopherUrl.parse(address)
+        except WireError:
+            return False
+        return (left.host, left.port) == (there.host, there.port)
+
 
 @define
 class SessionFile:
@@ -75,28 +91,6 @@ class SessionFile:
         if self._owner >= 0:
             os.close(self._owner)
         self.file, self._owner = None, -1
-
-
-def left_open(folder: Path) -> tuple[History, int]:
-    """Return the tab that the next reader will show, and how many it will have; at least one."""
-    file = SessionFile.opened(folder)
-    try:
-        session = file.restore().shown
-    finally:
-        file.close()
-    return (session.tabs or (History(),))[session.active], max(len(session.tabs), 1)
-
-
-def was_left_at(folder: Path, address: str) -> bool:
-    """Tell whether the page that is open is of the same server as an address."""
-    here = left_open(folder)[0].here
-    if here is None:
-        return False
-    try:
-        left, there = GopherUrl.parse(here.url), GopherUrl.parse(address)
-    except WireError:
-        return False
-    return (left.host, left.port) == (there.host, there.port)
 
 
 def _copied(session: Session) -> Session:

@@ -45,6 +45,17 @@ def read_json(path: Path, default: object) -> tuple[object, str | None]:
     return value, None
 
 
+def is_sound(path: Path) -> bool:
+    """Say whether a file holds JSON, or is not there. Nothing is put aside."""
+    try:
+        json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError, RecursionError):
+        return False
+    return True
+
+
 def put_aside(path: Path) -> str:
     """Move a damaged file out of the way, as `.damaged`; return the notice that says so."""
     aside = path.with_name(f"{path.name}.damaged")

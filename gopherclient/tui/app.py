@@ -90,10 +90,11 @@ class ReaderApp(App[int]):
         Binding("ctrl+c", "stop_or_quit", "Stop, or leave", show=False, priority=True)
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 tests bring a network, a clock and timers of their own
         self,
         places: Places,
         address: str | None = None,
+        session: SessionFile | None = None,
         *,
         dial: Dial | None = None,
         clock: Clock = time.time,
@@ -119,7 +120,7 @@ class ReaderApp(App[int]):
             tls=Tls(self.trust, tell=self.say),
             proxy=Proxy.of(settings.socks_proxy) or Proxy.from_environment(os.environ),
         )
-        self.session = SessionFile.opened(places.sessions)
+        self.session = session or SessionFile.opened(places.sessions)
         self.safe = SafeLineFilter()
         self.begun = False
         """Whether the first page was asked for."""
@@ -350,14 +351,16 @@ def write_crash(places: Places, traceback: str) -> str:
     return told
 
 
-def open_tui(address: str | None, terminal: Terminal | None = None) -> int:
+def open_tui(
+    address: str | None, session: SessionFile | None = None, terminal: Terminal | None = None
+) -> int:
     """Open the reader, on a terminal that may show its first page; return its exit status.
 
     Raises KeyboardInterrupt where it was interrupted, and everything is as it was found.
     """
     places = Places.default()
     try:
-        app = ReaderApp(places, address)
+        app = ReaderApp(places, address, session)
     except Exception:  # noqa: BLE001 whatever it is, a traceback helps no reader
         if terminal:
             terminal.give_back()

@@ -20,9 +20,10 @@ from gopherclient.kept import CachedPage, look_up
 from gopherclient.looks import Looks
 from gopherclient.page import Page
 from gopherclient.places import Places
-from gopherclient.session import left_open
+from gopherclient.session import Session
 from gopherclient.settings import GUESS, Settings, read_settings
 from gopherclient.state import stamp
+from gopherclient.store import is_sound
 from gopherclient.tui.colours import COLOURS
 from gopherclient.tui.layout import Layout
 from gopherclient.tui.look import Look, Row
@@ -68,10 +69,13 @@ class Opening:
 
 
 def first_screen(
-    address: str | None, size: os.terminal_size, environ: Mapping[str, str] = os.environ
+    address: str | None,
+    session: Session,
+    size: os.terminal_size,
+    environ: Mapping[str, str] = os.environ,
 ) -> str:
     """Return what makes a terminal show the first page; nothing where it has to be fetched."""
-    opening = _opening(address, Places.default(environ))
+    opening = _opening(address, session, Places.default(environ))
     if opening is None:
         return ""
     height = size.lines - ROWS_AROUND - (opening.tabs > 1)
@@ -101,13 +105,13 @@ def first_screen(
 # ---------------------------------------------------------------- what is opened first
 
 
-def _opening(address: str | None, places: Places) -> Opening | None:
+def _opening(address: str | None, session: Session, places: Places) -> Opening | None:
     """Return what the reader will show at once; None where it has to ask somebody for it."""
-    if not places.pages.exists():
+    if not places.pages.exists() or not is_sound(places.looks):  # which is put aside, and told
         return None
     looks = Looks(places.looks)
     settings = looks.applied(read_settings(places.settings)[0])
-    history, tabs = left_open(places.sessions)
+    history = session.tab
     try:
         url = GopherUrl.parse(address or (history.here.url if history.here else settings.home))
     except WireError:
@@ -127,13 +131,15 @@ def _opening(address: str | None, places: Places) -> Opening | None:
     rows = rows_of(page)
     marks = menu.marks(rows.links, url) if menu else {}
     whole = beginning is kept
-    return Opening(page, whole, place, history, tabs, marks, rows, settings)
+    return Opening(page, whole, place, history, len(session.tabs), marks, rows, settings)
 
 
 def _followed(places: Places, url: GopherUrl) -> Followed | None:
     """Return a page as a followed menu; None where it is none, or where there are very many."""
     size = stamp(places.unread)
-    return Unread(places.unread).menu(url) if size and size[-1] <= MOST_UNREAD else None
+    if not size or size[-1] > MOST_UNREAD or not is_sound(places.unread):
+        return None
+    return Unread(places.unread).menu(url)
 
 
 def _beginning(kept: CachedPage) -> CachedPage | None:

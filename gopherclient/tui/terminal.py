@@ -12,9 +12,12 @@ import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
+
+if TYPE_CHECKING:
+    from gopherclient.session import Session
 
 ENTER = "\x1b[?1049h"
 """The other screen, which leaves what was on the terminal to be found again (xterm)."""
@@ -80,10 +83,10 @@ class Terminal:
 
 
 @contextmanager
-def first_shown(address: str | None) -> Iterator[Terminal | None]:
+def first_shown(address: str | None, session: "Session") -> Iterator[Terminal | None]:
     """Show the first page while the reader loads; None where there is nothing to show yet."""
     os.environ.setdefault("ESCDELAY", ESCAPE_MILLISECONDS)  # Textual reads it when it is loaded
-    screen = _first_screen(address) if _is_there() else ""
+    screen = _first_screen(address, session) if _is_there() else ""
     if not screen:
         yield None
         return
@@ -96,11 +99,11 @@ def first_shown(address: str | None) -> Iterator[Terminal | None]:
         terminal.give_back()
 
 
-def _first_screen(address: str | None) -> str:
+def _first_screen(address: str | None, session: "Session") -> str:
     from gopherclient.tui.first_screen import first_screen  # noqa: PLC0415 only on a terminal
 
     try:
-        return first_screen(address, shutil.get_terminal_size())
+        return first_screen(address, session, shutil.get_terminal_size())
     except Exception:  # noqa: BLE001 whatever it is, Textual meets it again, and says so
         return ""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gopherclient.history import Entry, History
-from gopherclient.session import MOST_READERS, MOST_TABS, Session, SessionFile, was_left_at
+from gopherclient.session import MOST_READERS, MOST_TABS, Session, SessionFile
 
 TWO_TABS = Session(
     (History((Entry("a", "A", 1, 2), Entry("b", "B", None, 7)), 0), History((Entry("c"),), 0)), 1
@@ -124,11 +124,11 @@ def test_a_file_that_is_no_session_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_where_the_reader_was_left_is_known(tmp_path: Path, address: str, expected: str) -> None:
-    assert not was_left_at(tmp_path, address)
     file = SessionFile.opened(tmp_path)
+    assert not file.restore().is_at(address)
     one, other = History(), History()
     one.go(Entry("gopher://example.org/"))
     other.go(Entry("gopher://localhost:7070/1/world/harbour"))
     file.save(Session((one, other), 1))
+    assert file.restore().is_at(address) is (expected == "there")
     file.close()
-    assert was_left_at(tmp_path, address) is (expected == "there")

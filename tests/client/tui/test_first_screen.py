@@ -12,6 +12,8 @@ from rich.style import Style
 
 from gopherclient.document import DocumentReader, Row
 from gopherclient.history import Entry
+from gopherclient.places import Places
+from gopherclient.session import Session, SessionFile
 from gopherclient.settings import NARROWEST
 from gopherclient.tui.first_screen import ENOUGH, first_screen
 from gopherclient.tui.widgets.pen import Pen
@@ -41,7 +43,10 @@ def written_by(
 ) -> str:
     Style.parse.cache_clear()  # a style that was written once is always written so
     terminal = {"GOPHERCLIENT_HOME": str(home), "TERM": "xterm-256color", **environ}
-    return first_screen(address, size, terminal)
+    file = SessionFile.opened(Places.default(terminal).sessions)
+    session = file.restore().shown
+    file.close()
+    return first_screen(address, session, size, terminal)
 
 
 def test_the_page_of_the_session_is_shown_with_its_address(tmp_path: Path) -> None:
@@ -87,10 +92,20 @@ def test_an_address_is_shown_where_the_browser_shows_it_at_once(
 
 
 def test_nothing_is_shown_where_nothing_is_kept(tmp_path: Path) -> None:
-    assert not rows_of(tmp_path)
+    assert not first_screen(None, Session(), SIZE, {"GOPHERCLIENT_HOME": str(tmp_path)})
     assert not list(tmp_path.iterdir())
     keep(tmp_path, {}, Entry(MENU))
     assert not rows_of(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["looks", "unread"])
+def test_a_damaged_file_is_left_to_the_reader_who_says_so(tmp_path: Path, name: str) -> None:
+    places = keep(tmp_path, {MENU: menu(3)}, Entry(MENU))
+    damaged: Path = getattr(places, name)
+    damaged.write_bytes(b"{")
+    rows_of(tmp_path)
+    assert damaged.read_bytes() == b"{"
+    assert [one.name for one in damaged.parent.glob("*.damaged")] == []
 
 
 def test_what_was_read_is_told_from_what_is_new(tmp_path: Path) -> None:
