@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
 from rich.text import Text
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from gopherclient.tui.commands import shown_keys
+from gopherclient.tui.screens.fitted import FittedScreen
 from gopherwire.printable import reveal
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ class Offer:
     help: str
     run: Callable[[], object]
     weight: float
+
+
+class Palette(CommandPalette, FittedScreen[None]):
+    """Where commands are typed."""
 
 
 class ReaderCommands(Provider):

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from gopherclient.browser import Browser
 from gopherclient.session import MOST_TABS
 from gopherclient.tui.commands import Command
+from gopherclient.tui.palette import Palette
 from gopherclient.tui.screens.keeping import Keeping
 from gopherclient.tui.screens.looking import Looking
 from gopherclient.tui.screens.moving import Moving
@@ -80,7 +81,7 @@ class BrowseScreen(Keeping, Looking, NewsDesk, OwnPages, Moving):
 
     def action_palette(self) -> None:
         """Type a command."""
-        self.app.action_command_palette()
+        self.app.push_screen(Palette(id="--command-palette"))
 
     def action_offline(self) -> None:
         """Go offline, or online again."""

@@ -11,10 +11,11 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gopherclient.tui.screens.fitted import FittedScreen
 from gopherwire.printable import reveal
 
 
-class Choice(ModalScreen[str]):
+class Choice(ModalScreen[str], FittedScreen[str]):
     """Words, and keys with what each means; Esc is always the last of them."""
 
     BINDINGS: ClassVar = [Binding("escape", "decline", "The last choice", show=False)]

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widgets import Label
 
 from gopherclient.tui.images import caption, half_blocks, strips
+from gopherclient.tui.screens.fitted import FittedScreen
 from gopherwire.printable import reveal
 
 
@@ -37,7 +38,7 @@ class PictureView(ScrollView):
         return Strip.join([margin, row]).adjust_cell_length(self.size.width, self.rich_style)
 
 
-class PictureScreen(ModalScreen[str]):
+class PictureScreen(ModalScreen[str], FittedScreen[str]):
     """A picture; `s` saves it."""
 
     BINDINGS: ClassVar = [

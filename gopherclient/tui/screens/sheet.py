@@ -8,13 +8,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from gopherclient.tui.rows import PageRows
+from gopherclient.tui.screens.fitted import FittedScreen
 from gopherclient.tui.widgets.page_view import PageView
 from gopherwire.item import info
 
 CLOSING = "↵ closes · ␣ b page"
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(ModalScreen[None], FittedScreen[None]):
     """Text under a heading, to be scrolled and closed; filled: set anew to the width."""
 
     BINDINGS: ClassVar = [

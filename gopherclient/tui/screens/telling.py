@@ -5,14 +5,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import define
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.worker import WorkerError
 
 from gopherclient.destination import Download, Leave, Login, Search, Visit, follow
 from gopherclient.tui.pages import encoding_of, kind_of
+from gopherclient.tui.screens.fitted import FittedScreen
 from gopherclient.tui.widgets.bars import Bar, Button, hints
 from gopherclient.tui.widgets.page_view import PageView
 from gopherclient.tui.widgets.panel import Panel
@@ -53,7 +53,7 @@ class Middle(Horizontal):
     BLANK = True
 
 
-class TellingScreen(Screen[None]):
+class TellingScreen(FittedScreen[None]):
     """A page view, a panel, a prompt, and rows that tell what they are about."""
 
     BLANK = True
@@ -90,15 +90,8 @@ class TellingScreen(Screen[None]):
         yield Bar(id="status")
         yield Bar(id="keys", gap=2)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay the panel over the page where there is no room beside it.
-
-        A size that is the terminal's no more is passed over: Textual tells the screen each size it
-        lays out once more, and two sizes on their way at a time would follow each other for ever.
-        """
-        if event.size != self.app.size:
-            event.prevent_default()
-            return
+    def fit(self) -> None:
+        """Lay the panel over the page where there is no room beside it."""
         self._note_width(self.size.width)
         self.tell_where()
         self.tell_keys()
