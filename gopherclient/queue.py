@@ -42,6 +42,9 @@ class ReadingQueue:
     def __len__(self) -> int:
         return len(self.entries)
 
+    def __contains__(self, url: str) -> bool:
+        return any(queued.url == url for queued in self.entries)
+
     def add(self, url: str, title: str, *, now: float) -> None:
         """Put a page at the end; one that waits already keeps its turn."""
 

@@ -86,7 +86,7 @@ COMMANDS = (
     _command("bookmark", "Bookmark this page, or take the mark off", "B", Group.KEEP),
     _command("bookmarks", "Show the bookmarks", "M", Group.KEEP),
     _command("panel", "Show or hide the panel", "F", Group.KEEP),
-    _command("queue_add", "Put the link into the queue", "t", Group.KEEP),
+    _command("queue_add", "Put the link into the queue, or take it out", "t", Group.KEEP),
     _command("queue_next", "Open the next page of the queue", "T", Group.KEEP),
     _command("queue", "Show the queue", "Q", Group.KEEP),
     _command("copy_address", "Copy the address", "y", Group.KEEP),

@@ -72,7 +72,7 @@ class Keeping(ReadingScreen):
         return rows
 
     def action_queue_add(self) -> None:
-        """Put the link into the queue; on a page without links, the page."""
+        """Put the link into the queue, or take it out; on a page without links, the page."""
         item = self.link()
         url = self.address_of(item)
         title = item.display.strip() if item else ""
@@ -82,8 +82,15 @@ class Keeping(ReadingScreen):
             self.say("There is no page behind that.")
             return
         queue = self.browser.stores.queue
-        queue.add(str(url), title, now=self.app.clock())
-        self.say(f"Queued, {len(queue)} in all; {self.app.key('queue_next')} opens the next.")
+        if str(url) in queue:
+            queue.remove(str(url))
+            told = f"No longer queued, {len(queue)} left."
+        else:
+            queue.add(str(url), title, now=self.app.clock())
+            told = f"Queued, {len(queue)} in all; {self.app.key('queue_next')} opens the next."
+        if self.own:
+            self.go_own(self.own.address)  # which may be the queue
+        self.say(told)
         self.app.refresh_panel()
 
     def action_queue_next(self) -> None:
