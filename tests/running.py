@@ -1,4 +1,4 @@
-"""A real `gopherd serve`: a process of its own, asked over real sockets."""
+"""Programs in processes of their own; above all a real `gopherd serve`, asked over sockets."""
 
 import os
 import random
@@ -17,7 +17,10 @@ from attrs import frozen
 
 from gopherd.kernel import landlock_version
 
-GOPHERD = [sys.executable, "-W", "error", "-c", "from gopherd.cli.main import main; exit(main())"]
+PYTHON = [sys.executable, "-W", "error", "-c"]
+GOPHERD = [*PYTHON, "from gopherd.cli.main import main; exit(main())"]
+GOPHERCLIENT = [*PYTHON, "from gopherclient.cli import main; exit(main())"]
+ROOT = Path(__file__).parents[1]
 PATIENCE = 30.0
 """Seconds that anything may take on a machine that is busy with something else."""
 
@@ -76,6 +79,27 @@ def until(done: Callable[[], object], seconds: float = PATIENCE) -> float:
     return time.monotonic() - began
 
 
+def ours() -> dict[str, str]:
+    """Return an environment in which programs find what is tested."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+@contextmanager
+def python(program: str, *arguments: str | Path) -> Iterator["subprocess.Popen[str]"]:
+    """Run a program whose warnings are errors; it ends with the test at the latest."""
+    with subprocess.Popen(
+        [*PYTHON, program, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ours(),
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def has_landlock() -> bool:
     try:
         return landlock_version() > 0
@@ -108,7 +132,7 @@ def running(
             pass_fds=handed,
             start_new_session=True,
             cwd="/",
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env=ours(),
         ) as process,
     ):
         try:

@@ -21,8 +21,8 @@ from attrs import frozen
 import gopherclient
 from gopherclient import cli
 from gopherclient.cli import main
+from tests.running import GOPHERCLIENT
 
-COMMAND = [sys.executable, "-W", "error", "-c", "from gopherclient.cli import main; exit(main())"]
 HEAVY = ("rich", "textual", "trio", "wcwidth", "gopherd")
 RARE = (
     *("asyncio", "ssl", "json", "xml", "html", "tomllib", "sqlite3", "logging", "platformdirs"),
@@ -67,7 +67,7 @@ class Here:
         environ = os.environ | {"GOPHERCLIENT_HOME": str(home or self.place / "home")}
         environ.pop("ALL_PROXY", None)
         return subprocess.run(
-            [*COMMAND, *arguments], capture_output=True, env=environ, check=False, timeout=60
+            [*GOPHERCLIENT, *arguments], capture_output=True, env=environ, check=False, timeout=60
         )
 
     def url(self, path: str = "") -> str:
@@ -331,7 +331,7 @@ def test_on_a_terminal_the_screen_opens(
 ) -> None:
     opened: list[str | None] = []
 
-    def open_tui(address: str | None, terminal: object) -> int:
+    def open_tui(address: str | None, _session: object, terminal: object) -> int:
         assert terminal is None, "there is nothing on it"
         opened.append(address)
         return 0
@@ -388,7 +388,7 @@ def test_interrupted(
 def test_a_reader_who_has_seen_enough(here: Here) -> None:
     """`gopherclient URL | head -1` leaves without a word."""
     with subprocess.Popen(
-        [*COMMAND, here.url("0/endless")], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*GOPHERCLIENT, here.url("0/endless")], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout
         assert process.stderr
@@ -402,7 +402,9 @@ def test_a_reader_who_waits_no_longer(here: Here) -> None:
     """Statement C37. ^C works at once, whatever is being waited for."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"gopher://127.0.0.1:{listener.getsockname()[1]}/"
-        with subprocess.Popen([*COMMAND, "--dump", address], stderr=subprocess.PIPE) as process:
+        with subprocess.Popen(
+            [*GOPHERCLIENT, "--dump", address], stderr=subprocess.PIPE
+        ) as process:
             connection, _ = listener.accept()
             with connection:
                 assert connection.recv(1000) == b"\r\n"
@@ -454,7 +456,7 @@ def test_on_a_real_terminal_a_file_is_not_printed(here: Here) -> None:
     """Statement C34. A terminal never sees a file's bytes."""
     terminal, side = pty.openpty()
     with subprocess.Popen(
-        [*COMMAND, here.url("9/data"), "--dump"], stdout=side, stderr=subprocess.PIPE
+        [*GOPHERCLIENT, here.url("9/data"), "--dump"], stdout=side, stderr=subprocess.PIPE
     ) as process:
         assert process.stderr
         assert b"That is a file" in process.stderr.read()

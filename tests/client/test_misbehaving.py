@@ -8,7 +8,6 @@ import os
 import socket
 import ssl
 import struct
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
@@ -42,10 +41,10 @@ from gopherwire.menu import LONGEST_ROW
 from gopherwire.printable import reveal
 from gopherwire.url import GopherUrl
 from tests.client.loop import on_asyncio
+from tests.running import GOPHERCLIENT
 
 Server = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
-COMMAND = [sys.executable, "-W", "error", "-c", "from gopherclient.cli import main; exit(main())"]
 BOUND = 60
 """Seconds that anything may take on a machine that is busy with something else."""
 LONG = Patience(connect=BOUND, idle=BOUND, total=BOUND)
@@ -197,7 +196,7 @@ async def dumped(place: Path, *arguments: str) -> tuple[int | None, str, str]:
     environ = os.environ | {"GOPHERCLIENT_HOME": str(place / "home")}
     environ.pop("ALL_PROXY", None)
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, "--dump", *arguments,
+        *GOPHERCLIENT, "--dump", *arguments,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE, env=environ,
     )  # fmt: skip

@@ -20,18 +20,17 @@ import pytest
 from gopherd.cli.cert import self_signed
 from gopherd.serve.sandbox import python_places
 from tests.running import (
+    GOPHERCLIENT,
     GOPHERD,
     PATIENCE,
     Running,
     everything,
     free_port,
     has_landlock,
+    ours,
     running,
     until,
 )
-
-CLIENT = [sys.executable, "-W", "error", "-c", "from gopherclient.cli import main; exit(main())"]
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -92,11 +91,11 @@ def test_without_a_certificate_tls_is_ended_at_once(server: Running) -> None:
 def read(url: str, home: Path, *flags: str) -> "subprocess.CompletedProcess[bytes]":
     homes = [f"XDG_{kind}_HOME" for kind in ("CONFIG", "DATA", "CACHE", "STATE")]
     return subprocess.run(
-        [*CLIENT, "--dump", *flags, url],
+        [*GOPHERCLIENT, "--dump", *flags, url],
         check=False,
         capture_output=True,
         timeout=PATIENCE,
-        env={**os.environ, **dict.fromkeys(homes, str(home)), "PYTHONPATH": str(ROOT)},
+        env={**ours(), **dict.fromkeys(homes, str(home))},
     )
 
 

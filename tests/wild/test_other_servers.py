@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, aclosing
 from pathlib import Path
@@ -23,11 +22,9 @@ from gopherclient.stream import Patience
 from gopherwire.item import Item, Kind
 from gopherwire.url import GopherUrl
 from tests.client.loop import on_asyncio
-from tests.running import PATIENCE
+from tests.running import GOPHERCLIENT, PATIENCE
 from tests.wild.conftest import needs
 from tests.wild.servers import gophernicus, pygopherd
-
-COMMAND = [sys.executable, "-W", "error", "-c", "from gopherclient.cli import main; exit(main())"]
 
 ABOUT = "About\n.\n..two dots, and a tab\t.\nGrüße aus dem Hafen\n"
 STORM = "Storm\n\nThe harbour is closed.\n"
@@ -105,7 +102,7 @@ async def read(browser: Browser, address: str) -> Page:
 def printed(place: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
     environ = os.environ | {"GOPHERCLIENT_HOME": str(place / "reader")}
     environ.pop("ALL_PROXY", None)
-    command = [*COMMAND, *arguments]
+    command = [*GOPHERCLIENT, *arguments]
     return subprocess.run(command, capture_output=True, check=False, env=environ, timeout=PATIENCE)
 
 
@@ -194,7 +191,8 @@ async def test_a_walk_through_the_house(house: House, browser: Browser) -> None:
     (storm,) = (item for item in folder.items if item.kind == Kind.TEXT)
     assert storm.display.startswith("storm")
     assert (await _document(browser, storm)) == Text(STORM.removesuffix("\n"))
-    assert [step async for step in browser.back()][-1].url == GopherUrl.of(news)
+    browser.history.jump(-1)
+    assert [step async for step in browser.restore()][-1].url == GopherUrl.of(news)
 
 
 async def _document(browser: Browser, item: Item) -> object:

@@ -1,18 +1,13 @@
 """A first round with more hands than one. They are forked: each test has a process of its own."""
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from gopherd.article.listing import Shelf
 from gopherd.library.sqlite import SqliteCatalogue
-from tests.running import until
+from tests.running import python, until
 
 PROGRAM = r"""
 import os, signal, sys
@@ -53,26 +48,10 @@ def content(tmp_path: Path) -> Path:
 
 
 def run(work: str, content: Path, state: Path) -> str:
-    with started(work, content, state) as process:
+    with python(PROGRAM.format(work=work), content, state) as process:
         said, wrong = process.communicate()
     assert (wrong, process.returncode) == ("", 0)
     return said
-
-
-@contextmanager
-def started(work: str, content: Path, state: Path) -> Iterator["subprocess.Popen[str]"]:
-    root = str(Path(__file__).parents[3])
-    with subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", PROGRAM.format(work=work), content, state],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": root},
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def known(state: Path) -> tuple[object, ...]:
@@ -138,7 +117,7 @@ while not opened.advance(now(), 0):
 
 def test_hands_end_with_whoever_is_killed(content: Path, tmp_path: Path) -> None:
     work = "print(*(hand.process for hand in hands), flush=True); signal.pause()"
-    with started(work, content, tmp_path / "state") as process:
+    with python(PROGRAM.format(work=work), content, tmp_path / "state") as process:
         assert process.stdout
         hired = [*map(int, process.stdout.readline().split())]
         process.send_signal(signal.SIGKILL)

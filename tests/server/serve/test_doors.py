@@ -4,8 +4,6 @@ import errno
 import os
 import socket
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +11,7 @@ from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
 from gopherd.serve import doors
 from gopherd.serve.doors import inherited, open_doors
-from tests.running import free_port
+from tests.running import PYTHON, free_port, ours
 
 
 def ports_of(settings: Settings) -> list[tuple[str, int]]:
@@ -136,12 +134,12 @@ except BadSettings as error:
 
 def taking(handed: int, count: int = 1) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", TAKING, str(handed), str(count)],
+        [*PYTHON, TAKING, str(handed), str(count)],
         check=True,
         capture_output=True,
         text=True,
         pass_fds=[handed] if handed else [],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        env=ours(),
     )
     assert done.stderr == ""
     return done.stdout.strip()

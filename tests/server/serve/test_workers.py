@@ -2,15 +2,15 @@
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.running import PATIENCE, until
+from tests.running import PATIENCE, python, until
+
+if TYPE_CHECKING:
+    import subprocess
 
 PARENT = r"""
 import logging, os, signal, sys, time
@@ -25,29 +25,18 @@ def work(which, line):
     os.write(1, b"%d %d\n" % (which, os.getpid()))
     {work}
 
-sys.exit(Crew(work, {number}, frozenset({{2}}), pause=lambda seconds: None).run())
+sys.exit(Crew(work, 2, frozenset({{2}}), pause=lambda seconds: None).run())
 """
 WAITING = "os.read(line, 1); return 7"
 UNTIL_TOLD = "signal.sigwait({signal.SIGTERM, signal.SIGHUP}); return 0"
 
 
-@contextmanager
-def parent(work: str, number: int = 2, *, before: str = "") -> Iterator["subprocess.Popen[bytes]"]:
-    program = PARENT.format(work=work, number=number, before=before)
-    root = str(Path(__file__).parents[3])
-    with subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", program],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": root},
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def parent(work: str, *, before: str = "") -> AbstractContextManager["subprocess.Popen[str]"]:
+    """Start a parent of two workers who do this."""
+    return python(PARENT.format(work=work, before=before))
 
 
-def hired(process: "subprocess.Popen[bytes]") -> tuple[int, int]:
+def hired(process: "subprocess.Popen[str]") -> tuple[int, int]:
     """Wait for the next worker: which it is, and its process."""
     assert process.stdout
     which, number = process.stdout.readline().split()
@@ -73,7 +62,7 @@ def test_a_worker_that_dies_is_replaced() -> None:
         process.terminate()
         assert process.wait(PATIENCE) == 0
         assert process.stderr
-        assert process.stderr.read() == b"worker 1 has ended (signal 9) and is replaced\n"
+        assert process.stderr.read() == "worker 1 has ended (signal 9) and is replaced\n"
     assert not is_alive(number)
 
 
