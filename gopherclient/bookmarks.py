@@ -119,16 +119,6 @@ class Bookmarks:
         """The bookmarks alone."""
         return tuple(row for row in self.rows if isinstance(row, Bookmark))
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The file as a menu, to be shown like any other."""
-        self.refresh()
-        return tuple(
-            Item.from_row(line.raw.removesuffix(b"\r"))
-            for line in self._lines
-            if line.row is not None
-        )
-
     def __contains__(self, url: str) -> bool:
         try:
             address = _normal(url)
@@ -154,32 +144,6 @@ class Bookmarks:
         return self._change(
             lambda lines: tuple(line for line in lines if not line.marks(_normal(url)))
         )
-
-    def rename(self, url: str, title: str) -> bool:
-        """Give a bookmark another title; say whether that changed anything."""
-
-        def renamed(line: _Line) -> _Line:
-            if not line.marks(_normal(url)):
-                return line
-            _, tab, rest = line.raw.partition(b"\t")
-            kind = Item.from_row(line.raw).kind
-            return _Line.of(f"{kind}{scrub(title)}".encode() + tab + rest)
-
-        return self._change(lambda lines: tuple(renamed(line) for line in lines))
-
-    def move(self, url: str, lines_down: int) -> bool:
-        """Move a bookmark past so many lines, up where negative; say whether it moved."""
-
-        def edit(lines: Lines) -> Lines:
-            movable = [line for line in lines if line.row is not None]
-            at = next((at for at, line in enumerate(movable) if line.marks(_normal(url))), None)
-            if at is None:
-                return lines
-            line = movable.pop(at)
-            movable.insert(max(0, at + lines_down), line)
-            return (*movable, *(line for line in lines if line.row is None))
-
-        return self._change(edit)
 
     def _change(self, edit: Callable[[Lines], Lines]) -> bool:
         try:
@@ -240,4 +204,4 @@ def _normal(url: str) -> str:
     except BadUrl as error:
         if _ADDRESS.fullmatch(url) and url.isprintable() and not _GOPHER.match(url):
             return url
-        raise BadAddress(f"{error}.") from error
+        raise BadAddress(error.sentence) from error

@@ -28,7 +28,7 @@ from gopherclient.queue import ReadingQueue
 from gopherclient.settings import Settings
 from gopherclient.state import new_file
 from gopherclient.stream import Dial
-from gopherclient.unread import Followed, Mark, Unread
+from gopherclient.unread import Followed, Unread
 from gopherclient.visits import Visits
 from gopherwire.errors import BadUrl
 from gopherwire.item import Kind
@@ -149,21 +149,20 @@ class Browser:
                     self._visit(page)
                 yield page
 
-    def back(self) -> Steps:
-        """Yield the page before, its place restored, and not fetched again if it is still kept."""
-        return self._return(self.history.back())
-
-    def forward(self) -> Steps:
-        """Yield the page after, as `back` does."""
-        return self._return(self.history.forward())
-
-    def jump(self, steps: int) -> Steps:
-        """Yield a page further back, or further on where positive, as `back` does."""
-        return self._return(self.history.jump(steps))
-
-    def restore(self) -> Steps:
-        """Yield the page this tab stands at, as after a start."""
-        return self._return(self.history.here)
+    async def restore(self) -> Steps:
+        """Yield the page this tab stands at, its place restored; fetched if it is kept no more."""
+        entry = self.history.here
+        url = _address(entry.url) if entry is not None else None
+        if entry is None or url is None:
+            return
+        mine = self._begin()
+        kept = self.stores.cache.get(entry.url, now=self.clock())
+        if kept is not None:
+            yield self._enter(Page.recalled(url, kept, refreshing=False), entry.title)
+            return
+        async with aclosing(self._fetch(url, mine, None, ())) as steps:
+            async for step in steps:
+                yield self._enter(step, entry.title) if isinstance(step, Page) else step
 
     def stop(self) -> None:
         """Let nothing that was asked for arrive any more."""
@@ -200,11 +199,10 @@ class Browser:
         url = _address(headline.url) if headline is not None else None
         return url if url is not None and await self._gather(url) else None
 
-    async def check(self, *, stories: bool = False) -> AsyncGenerator[Followed, None]:
+    async def check(self) -> AsyncGenerator[Followed, None]:
         """Fetch the followed menus one after the other, and compare; yield each as it is then.
 
-        With stories also what is new in them, to be read without the network. What cannot be
-        reached stays as it was.
+        What cannot be reached stays as it was.
         """
         for menu in self.stores.unread.followed:
             url = _address(menu.url)
@@ -212,9 +210,6 @@ class Browser:
                 continue
             await self._gather(url, anew=True)
             if checked := self.stores.unread.menu(url):  # not unfollowed meanwhile
-                for headline in checked.headlines(Mark.NEW) if stories else ():
-                    if story := _address(headline.url):
-                        await self._gather(story)
                 yield checked
 
     async def caps(self, url: GopherUrl) -> Caps:
@@ -241,10 +236,10 @@ class Browser:
         self._note_caps(where, caps, now)
         return caps
 
-    def follow(self, page: Page, *, unread: bool = False) -> None:
-        """Follow a menu; its links count as read, unless told otherwise."""
+    def follow(self, page: Page) -> None:
+        """Follow a menu; its links count as read."""
         items = page.document.items if isinstance(page.document, Menu) else ()
-        self.stores.unread.follow(page.url, page.title, items, now=self.clock(), unread=unread)
+        self.stores.unread.follow(page.url, page.title, items, now=self.clock())
         self.stores.cache.keep(str(page.url))
 
     def unfollow(self, url: GopherUrl) -> None:
@@ -255,19 +250,6 @@ class Browser:
     def _begin(self) -> int:
         self._asked += 1
         return self._asked
-
-    async def _return(self, entry: Entry | None) -> Steps:
-        url = _address(entry.url) if entry is not None else None
-        if entry is None or url is None:
-            return
-        mine = self._begin()
-        kept = self.stores.cache.get(entry.url, now=self.clock())
-        if kept is not None:
-            yield self._enter(Page.recalled(url, kept, refreshing=False), entry.title)
-            return
-        async with aclosing(self._fetch(url, mine, None, ())) as steps:
-            async for step in steps:
-                yield self._enter(step, entry.title) if isinstance(step, Page) else step
 
     async def _fetch(
         self,

@@ -185,16 +185,6 @@ class Cache:
         """Forget a page."""
         self._ask(lambda db: _remove(db, url), None)
 
-    def clear(self) -> None:
-        """Forget every page."""
-
-        def write(db: sqlite3.Connection) -> None:
-            db.execute("DELETE FROM words")
-            db.execute("DELETE FROM pages")
-
-        self._ask(write, None)
-        self._shrink()
-
     @property
     def size(self) -> int:
         """Bytes of all pages together, what makes them searchable included."""

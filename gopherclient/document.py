@@ -88,14 +88,10 @@ Row: TypeAlias = Item | str
 
 @define
 class DocumentReader:
-    """Understands the reply to one request; decides by the kind that was asked for.
-
-    `plus` says that it was asked for the Gopher+ way, if the address does not.
-    """
+    """Understands the reply to one request; decides by the address that was asked for."""
 
     url: GopherUrl
     encoding: str | None = field(default=None, kw_only=True)
-    plus: bool = field(default=False, kw_only=True)
     size: int = field(default=0, init=False)
     """Bytes that have come."""
     _page: "_Page" = field(init=False)
@@ -105,7 +101,7 @@ class DocumentReader:
 
     def __attrs_post_init__(self) -> None:
         self._peeler = None
-        if self.plus or self.url.plus is not None:
+        if self.url.plus is not None:
             from gopherclient.gopherplus import Peeler  # noqa: PLC0415
 
             self._peeler = Peeler()
@@ -115,11 +111,6 @@ class DocumentReader:
     def ended(self) -> bool:
         """Whether the page has ended, though the connection may not have."""
         return self._page.ended or (self._peeler is not None and self._peeler.ended)
-
-    @property
-    def partial(self) -> Document:
-        """What has come so far, as a page that is not complete."""
-        return self._document(complete=False, notices=())
 
     def feed(self, chunk: bytes) -> tuple[Row, ...]:
         """Return the rows this chunk completes: items of a menu, lines of a text, none of a file.

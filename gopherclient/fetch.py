@@ -6,8 +6,6 @@ Knows no event loop; deadlines belong to the stream, meaning to whoever reads th
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from attrs import evolve
-
 from gopherclient.errors import BadAddress, EmptyReply, ReaderError, TooBig
 from gopherclient.stream import Dial
 from gopherwire.errors import WireError
@@ -21,15 +19,14 @@ NO_LIMIT = 2**63
 
 
 async def fetch(
-    url: GopherUrl, dial: Dial, *, most: int = MOST_BYTES, plus: bool = False
+    url: GopherUrl, dial: Dial, *, most: int = MOST_BYTES
 ) -> AsyncGenerator[bytes, None]:
     """Yield the reply in chunks as they arrive; the connection is closed whatever happens.
 
-    With `plus` the page is asked for the Gopher+ way. Raises ReaderError: TooBig only after the
-    first `most` bytes were handed on, EmptyReply where there was nothing. Leave early by closing
-    the generator, as `contextlib.aclosing` does.
+    Raises ReaderError: TooBig only after the first `most` bytes were handed on, EmptyReply where
+    there was nothing. Leave early by closing the generator, as `contextlib.aclosing` does.
     """
-    request = _request(url, plus=plus)
+    request = _request(url)
     stream = await dial(url.host, url.port, tls=url.tls)
     try:
         await stream.send(request)
@@ -46,13 +43,11 @@ async def fetch(
         await stream.close()
 
 
-async def fetch_whole(
-    url: GopherUrl, dial: Dial, *, most: int = MOST_BYTES, plus: bool = False
-) -> bytes:
+async def fetch_whole(url: GopherUrl, dial: Dial, *, most: int = MOST_BYTES) -> bytes:
     """Return the reply when it has ended. A ReaderError carries what came before as `partial`."""
     held = bytearray()
     try:
-        async with aclosing(fetch(url, dial, most=most, plus=plus)) as chunks:
+        async with aclosing(fetch(url, dial, most=most)) as chunks:
             async for chunk in chunks:
                 held += chunk
     except ReaderError as error:
@@ -61,14 +56,13 @@ async def fetch_whole(
     return bytes(held)
 
 
-def _request(url: GopherUrl, *, plus: bool) -> bytes:
+def _request(url: GopherUrl) -> bytes:
     """Write the request line, selector bytes untouched.
 
     Search words always follow a TAB, even where the selector is empty: RFC 1436 section 3.7
     would send the words alone, which no server can tell from a selector.
     """
-    asked = evolve(url, plus="+") if plus and url.plus is None else url
     try:
-        return asked.request().to_bytes()
+        return url.request().to_bytes()
     except WireError as error:
-        raise BadAddress(f"{error}.") from error
+        raise BadAddress(error.sentence) from error

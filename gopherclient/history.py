@@ -64,16 +64,8 @@ class History:
         if self.here is not None:
             self._replace(evolve(self.here, cursor=cursor, scroll=scroll))
 
-    def back(self) -> Entry | None:
-        """Step to the page before and return it with its place; None where there is none."""
-        return self.jump(-1)
-
-    def forward(self) -> Entry | None:
-        """Step to the page after and return it with its place; None where there is none."""
-        return self.jump(1)
-
     def jump(self, steps: int) -> Entry | None:
-        """Step over several pages, back where negative; None, and no step, where there is none."""
+        """Step over pages, back where negative, and return the one there, if there is one."""
         if not 0 <= self.position + steps < len(self.entries):
             return None
         self.position += steps

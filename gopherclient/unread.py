@@ -71,11 +71,6 @@ class Followed:
         """How many links in it are new."""
         return sum(link.mark is Mark.NEW for link in self.links.values() if link.present)
 
-    @property
-    def changed(self) -> int:
-        """How many links that were read have another display since."""
-        return sum(link.mark is Mark.CHANGED for link in self.links.values() if link.present)
-
     def headlines(self, *marks: Mark) -> tuple[Headline, ...]:
         """Return the links that are in the menu now and so marked, in its order."""
         return tuple(

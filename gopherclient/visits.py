@@ -1,6 +1,5 @@
 """The log of every visit, newest first, each address once; kept in a file at every change."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -51,31 +50,6 @@ class Visits:
     def newest(self, most: int = MOST_VISITS) -> tuple[Visit, ...]:
         """Return the log, newest first."""
         return self.file.latest()[:most]
-
-    def matching(self, words: str, most: int = 20) -> tuple[Visit, ...]:
-        """Return the visits that hold every word in address or title, the often visited first."""
-        wanted = words.casefold().split()
-        found = (
-            visit
-            for visit in self.file.latest()
-            if all(word in f"{visit.url} {visit.title}".casefold() for word in wanted)
-        )
-        return tuple(sorted(found, key=lambda visit: -visit.times)[:most])
-
-    def remove(self, url: str) -> None:
-        """Take an address out of the log."""
-        self._keep(lambda visit: visit.url != url)
-
-    def clear(self) -> None:
-        """Forget every visit."""
-        self._keep(lambda _: False)
-
-    def _keep(self, wanted: Callable[[Visit], bool]) -> None:
-        def edit(visits: tuple[Visit, ...]) -> tuple[Visit, ...]:
-            kept = tuple(visit for visit in visits if wanted(visit))
-            return visits if len(kept) == len(visits) else kept
-
-        self.file.change(edit)
 
 
 def _read(value: object) -> tuple[tuple[Visit, ...], int]:

@@ -136,22 +136,6 @@ class Editing(RuleBasedStateMachine):
         if at is not None:
             del self.lines[at]
 
-    @rule(who=which, url=addresses, title=titles)
-    def rename(self, who: int, url: str, title: str) -> None:
-        at = self.at(url)
-        changed = at is not None and self.lines[at] != Bookmark(url, title)
-        assert self.readers[who].rename(url, title) == changed
-        if at is not None:
-            self.lines[at] = Bookmark(url, title)
-
-    @rule(who=which, url=addresses, lines=st.integers(-3, 3))
-    def move(self, who: int, url: str, lines: int) -> None:
-        at = self.at(url)
-        before = list(self.lines)
-        if at is not None:
-            self.lines.insert(max(0, at + lines), self.lines.pop(at))
-        assert self.readers[who].move(url, lines) == (self.lines != before)
-
     @rule(text=st.sampled_from(["Morning", "Evening"]))
     def edit_by_hand(self, text: str) -> None:
         data = self.path.read_bytes() if self.path.exists() else b""
@@ -171,10 +155,8 @@ def test_a_full_stop_at_the_end_stays_the_end(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"iText\r\n.\r\n")
     marks = Bookmarks(tmp_path / "b")
     marks.add("gopher://h/", "H")
-    marks.move("gopher://h/", 9)
     assert (tmp_path / "b").read_bytes() == b"iText\r\n1H\t\th\t70\r\n.\r\n"
     assert marks.rows == (Heading("Text"), Bookmark("gopher://h/", "H"))
-    assert [item.display for item in marks.items] == ["Text", "H"]
 
 
 def test_the_file_is_a_menu_like_any_other(tmp_path: Path) -> None:
@@ -182,14 +164,8 @@ def test_the_file_is_a_menu_like_any_other(tmp_path: Path) -> None:
     for _, mark in ROWS:
         assert isinstance(mark, Bookmark)
         marks.add(mark.url, mark.title)
-    reader = MenuReader()
-    assert tuple(reader.feed((tmp_path / "b").read_bytes())) == marks.items
-
-
-def test_renaming_keeps_the_fields_that_we_know_nothing_of(tmp_path: Path) -> None:
-    (tmp_path / "b").write_bytes(b"1Old\t/x\tH.example\t70\t+\textra\n")
-    Bookmarks(tmp_path / "b").rename("gopher://h.example/1/x", "New\ttitle")
-    assert (tmp_path / "b").read_bytes() == b"1New title\t/x\tH.example\t70\t+\textra\n"
+    items = MenuReader().feed((tmp_path / "b").read_bytes())
+    assert [item.display for item in items] == [mark.title for mark in marks.marks]
 
 
 def test_a_change_made_meanwhile_is_noticed_once(tmp_path: Path) -> None:

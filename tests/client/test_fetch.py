@@ -146,10 +146,9 @@ async def test_tls_is_asked_for_by_the_address_alone() -> None:
 
 async def test_the_gopher_plus_way_is_asked_with_a_plus() -> None:
     dial = ScriptedDial([b"+-2\r\nx"])
-    assert await fetch_whole(URL, dial, plus=True) == b"+-2\r\nx"
-    already = GopherUrl.parse("gopher://h/1/world%09%09!")
-    await fetch_whole(already, dial, plus=True)
-    assert dial.sent == [b"/world\t+\r\n", b"/world\t!\r\n"]
+    asked = GopherUrl.parse("gopher://h/1/world%09%09+")
+    assert await fetch_whole(asked, dial) == b"+-2\r\nx"
+    assert dial.sent == [b"/world\t+\r\n"]
 
 
 async def test_chunks_come_out_as_they_come_in() -> None:

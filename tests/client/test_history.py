@@ -36,7 +36,7 @@ class Walking(RuleBasedStateMachine):
 
     @rule()
     def back(self) -> None:
-        found = self.history.back()
+        found = self.history.jump(-1)
         if not self.behind:
             assert found is None
             return
@@ -47,7 +47,7 @@ class Walking(RuleBasedStateMachine):
 
     @rule()
     def forward(self) -> None:
-        found = self.history.forward()
+        found = self.history.jump(1)
         if not self.ahead:
             assert found is None
             return
@@ -72,8 +72,8 @@ def test_going_back_finds_the_place_as_it_was_left() -> None:
     history.go(Entry("a"))
     history.note_place(3, 40)
     history.go(Entry("b"))
-    assert history.back() == Entry("a", "", 3, 40)
-    assert history.forward() == Entry("b")
+    assert history.jump(-1) == Entry("a", "", 3, 40)
+    assert history.jump(1) == Entry("b")
     assert history.jump(5) is None
     assert history.here == Entry("b")
 

@@ -19,29 +19,6 @@ def test_the_log_is_newest_first_and_has_each_address_once(tmp_path: Path) -> No
     assert log.notices == []
 
 
-def test_the_log_completes_by_all_words_the_often_visited_first(tmp_path: Path) -> None:
-    log = Visits(tmp_path / "history.json")
-    for at, (url, title) in enumerate(
-        [("h/x", "World News"), ("h/x", ""), ("h/y", "Local news"), ("h/z", "Weather")]
-    ):
-        log.add(url, title, at=at)
-    assert [visit.url for visit in log.matching("NEWS h/")] == ["h/x", "h/y"]
-    assert [visit.url for visit in log.matching("", 2)] == ["h/x", "h/z"]
-    assert log.matching("news weather") == ()
-
-
-def test_the_log_forgets_when_told(tmp_path: Path) -> None:
-    log = Visits(tmp_path / "history.json")
-    for url in "abc":
-        log.add(url, "", at=1)
-    log.remove("b")
-    log.remove("nothing")
-    assert [visit.url for visit in log.newest()] == ["c", "a"]
-    log.clear()
-    log.clear()
-    assert Visits(tmp_path / "history.json").newest() == ()
-
-
 def test_the_log_is_bounded(tmp_path: Path) -> None:
     log = Visits(tmp_path / "history.json")
     log.file.change(lambda _: tuple(Visit(str(n), "", 1) for n in range(MOST_VISITS)))

@@ -241,7 +241,7 @@ async def test_a_first_page_that_was_stopped_is_not_empty(net: Net, places: Plac
     net.says("", HANG)
     app_places = places
     async with sitting(net, app_places, f"{HOME}1/world") as desk:
-        desk.browse.browser.stores.cache.clear()
+        desk.browse.browser.stores.cache.remove(HOME)
         await desk.press("ctrl+t")
         await desk.until(lambda: net.open == 1)
         await desk.press("escape")

@@ -1,6 +1,7 @@
 """The reader's own pages: history, bookmarks, queue, digest, what was found."""
 
 from gopherclient.places import Places
+from gopherclient.unread import Mark
 from tests.client.loop import on_asyncio
 from tests.client.tui.desk import HOME, Net, sitting
 from tests.client.tui.screens.test_moving import menu
@@ -54,7 +55,7 @@ async def test_lists_that_would_be_empty_are_sentences(net: Net, places: Places)
         assert desk.status == "Nothing you have read holds 'xyzzy'."
         desk.browse.visit("reader:nothing")
         assert desk.status == "There is no page reader:nothing."
-        desk.browse.browser.stores.visits.clear()
+        places.history.unlink()
         await desk.press("H")
         assert "nowhere yet" in desk.status
 
@@ -107,7 +108,8 @@ async def test_the_digest_gathers_what_is_new_and_what_changed(net: Net, places:
         await desk.press("a")
         net.says("/news", menu(story(3), story(1, ", corrected"), story(2)))
         desk.app.look_for_news()
-        await desk.until(lambda: desk.browse.browser.stores.unread.followed[0].changed)
+        unread = desk.browse.browser.stores.unread
+        await desk.until(lambda: unread.followed[0].headlines(Mark.CHANGED))
         await desk.press("R")
         await desk.at("corrected")
         assert desk.browse.view.state_of(0).unread

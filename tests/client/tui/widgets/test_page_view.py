@@ -3,7 +3,6 @@ from textual.geometry import Region
 
 from gopherclient.tui.find import Matches
 from gopherclient.tui.rows import PageRows
-from gopherclient.tui.widgets import row_view
 from gopherclient.tui.widgets.page_view import PageView
 from gopherclient.tui.widgets.pen import CUT_LEFT, CUT_RIGHT
 from gopherclient.tui.widgets.row_view import RowView
@@ -265,10 +264,6 @@ async def test_another_width_keeps_the_place() -> None:
         await pilot.resize_terminal(40, 24)
         await pilot.pause()
         assert view.place[1] == source
-        view.column_width = 5
-        assert view.column_width == row_view.NARROWEST
-        view.column_width = 1000
-        assert view.column_width == row_view.WIDEST
 
 
 @on_asyncio
