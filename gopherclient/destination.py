@@ -131,7 +131,7 @@ def follow(item: Item, page: GopherUrl | None = None) -> Destination:
     try:
         url = GopherUrl.of(item)
     except BadUrl as error:
-        return Nowhere(_sentence(error))
+        return Nowhere(error.sentence)
     if page and page.tls and (page.host, page.port) == (url.host, url.port):
         url = evolve(url, tls=True)
     return arrive(url)
@@ -212,7 +212,7 @@ def _leave(address: str) -> Destination:
         try:
             url = GopherUrl.parse(address)
         except BadUrl as error:
-            return Nowhere(_sentence(error))
+            return Nowhere(error.sentence)
         if _HURL.fullmatch(url.selector):
             return Nowhere("That link leads to another link, not to a page.")
         return arrive(url)
@@ -231,9 +231,5 @@ def _login(scheme: str, rest: str) -> Destination:
     try:
         url = GopherUrl(found[2], int(found[3] or _LOGIN_PORTS[scheme]), _LOGIN_KIND[scheme])
     except BadUrl as error:
-        return Nowhere(_sentence(error))
+        return Nowhere(error.sentence)
     return Login(url.host, url.port, shown(found[1] or ""), url.kind)
-
-
-def _sentence(error: BadUrl) -> str:
-    return f"{str(error)[:1].upper()}{str(error)[1:]}."

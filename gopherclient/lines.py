@@ -9,7 +9,7 @@ import re
 from attrs import define, field
 
 from gopherwire.printable import reveal
-from gopherwire.text import guess
+from gopherwire.text import BYTE_ORDER_MARKS, guess
 
 ENCODINGS = (
     *("utf-8", "cp1252", "latin-1", "iso8859-15", "cp437", "cp850", "iso8859-2", "cp1250"),
@@ -24,12 +24,7 @@ LONGEST_LINE = 64 * 1024
 """Characters. A line that does not end is handed on in pieces instead of being held."""
 
 _LINE_END = re.compile("\r\n|\r|\n")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_LONGEST_MARK = 3
+_LONGEST_MARK = max(len(mark) for mark, _ in BYTE_ORDER_MARKS)
 _NO_ENCODINGS = frozenset({"punycode", "unicode-escape", "raw-unicode-escape"})
 """Codecs from bytes to text that no page is written in."""
 _BYTES = "latin-1"  # one character a byte, there and back
@@ -117,7 +112,7 @@ class LineReader:
     def _settle(self, first: bytes) -> tuple[codecs.IncrementalDecoder, bytes]:
         """Decide on the encoding by the first bytes; return its decoder and what to decode."""
         encoding = self.encoding
-        for mark, name in _MARKS:
+        for mark, name in BYTE_ORDER_MARKS:
             if encoding in {None, name} and first.startswith(mark):
                 encoding, first = name, first.removeprefix(mark)
         self._guessing = encoding is None

@@ -12,11 +12,9 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from gopherclient.lines import is_encoding
-from gopherclient.settings import THEMES, Settings
+from gopherclient.settings import NARROWEST, THEMES, WIDEST, Settings
 from gopherclient.state import StateFile
 
-NARROWEST, WIDEST = 30, 120
-"""Columns a key press sets text to."""
 MOST_SERVERS = 1000
 """Servers whose encoding is kept; the oldest choices go."""
 

@@ -77,7 +77,7 @@ def _address(text: str, words: list[str]) -> GopherUrl:
         url = GopherUrl.parse(text)
         url = evolve(url, search=" ".join(words)) if words else url
     except BadUrl as error:
-        raise BadAddress(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+        raise BadAddress(error.sentence) from error
     match arrive(url):
         case Leave(address, _):
             raise BadAddress(

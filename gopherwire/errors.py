@@ -14,6 +14,12 @@ Each message is a sentence the reader can act on.
 class WireError(Exception):
     """Anything this package refuses."""
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong, as a person is told: with a capital in front and a full stop behind."""
+        told = str(self)
+        return f"{told[:1].upper()}{told[1:]}."
+
 
 class BadItem(WireError):
     """A menu row cannot be written."""

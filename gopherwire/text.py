@@ -10,11 +10,12 @@ from attrs import define, field
 STOP = b".\r\n"
 """What ends a menu, and a text written with its terminator (RFC 1436 appendix, Lastline)."""
 
-_BYTE_ORDER_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+"""What a text may begin with to name its encoding, and the name."""
 
 
 @define
@@ -69,7 +70,7 @@ def read_text(data: bytes) -> str:
 
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text and the name of its encoding; a byte order mark decides, and goes."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             # The mark is believed even when the rest is damaged or was cut short.
             return data.removeprefix(mark).decode(encoding, "replace"), encoding

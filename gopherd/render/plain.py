@@ -87,7 +87,7 @@ def _translated(part: Part) -> Part:
         case Heading() | Label() | Title() | Fault() | Subtitle() | View() | Paragraph() | Quote():
             return evolve(part, text=anyascii(part.text))
         case Line(text, indent):
-            return Line(anyascii(text), anyascii(indent))
+            return evolve(part, text=anyascii(text), indent=anyascii(indent))
         case Bullet(text, mark):
             return evolve(part, text=anyascii(text), mark=anyascii(mark))
         case Moment(text, _, label, beside):

@@ -5,8 +5,8 @@ from functools import partial
 from gopherclient.errors import ReaderError
 from gopherclient.fetch import fetch_whole
 from gopherclient.lines import ENCODINGS, is_encoding
-from gopherclient.looks import NARROWEST, WIDEST
 from gopherclient.page import Page
+from gopherclient.settings import NARROWEST, WIDEST
 from gopherclient.tui.commands import NUMBERS, NUMBERS_TITLE, Command, shown_keys
 from gopherclient.tui.pages import OWN, encoding_of, notices_of
 from gopherclient.tui.screens.reading import ReadingScreen

@@ -138,7 +138,7 @@ class Moving(Choosing):
             try:
                 found = evolve(url, search=words.strip())
             except WireError as error:
-                self.say(f"{error}.")
+                self.say(error.sentence)
                 return
             self.go(found, title=f"{title}: {words}" if title else "")
 
@@ -225,7 +225,7 @@ class Moving(Choosing):
             if address.startswith(OWN) or _has_other_scheme(address):
                 self.visit(address)
             else:
-                self.say(f"{error}.")
+                self.say(error.sentence)
             return
         self.arrive(target)
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from gopherclient.tui.find import Matches
 
-NARROWEST, USUAL, WIDEST = 20, 70, 200
-"""Columns a reader may choose for text; 67 to 72 read best."""
+USUAL = 70
+"""Columns of text, until the reader's settings are known."""
 STRIPS_KEPT = 512
 SLICE = 0.006
 """Seconds of laying out at a time; a key press waits no longer."""
@@ -296,10 +296,6 @@ class RowView(ScrollView, inherit_bindings=False):
     def watch_column_width(self) -> None:
         """Fill prose to another width."""
         self.lay_out()
-
-    def validate_column_width(self, columns: int) -> int:
-        """Keep the width within reason."""
-        return min(max(columns, NARROWEST), WIDEST)
 
     def watch_wrap(self) -> None:
         """Break, or scroll to, what is too wide."""
