@@ -118,7 +118,7 @@ def follow(item: Item, page: GopherUrl | None = None) -> Destination:
     """Say what following a row means, on the page where it stands.
 
     A link on a TLS page to the same host and port stays on TLS. A mirror row has to be made one
-    of its primary's kind first: see `mirrors`.
+    of its primary's kind first: see `as_followed`.
     """
     if item.kind == Kind.INFO:
         return Nowhere("That row is only there to be read.")
@@ -169,6 +169,12 @@ def mirrors(items: Sequence[Item], place: int) -> tuple[Item, ...]:
         last += 1
     order = [place, *(other for other in range(first, last) if other != place)]
     return tuple(evolve(items[other], kind=items[first].kind) for other in order)
+
+
+def as_followed(items: Sequence[Item], place: int) -> Item:
+    """Return the row at a place as it is followed: a mirror as one of its primary's kind."""
+    item = items[place]
+    return mirrors(items, place)[0] if item.kind == Kind.MIRROR else item
 
 
 def above(url: GopherUrl, delimiter: str = "/") -> GopherUrl | None:

@@ -16,6 +16,7 @@ from gopherclient.destination import (
     Nowhere,
     Search,
     Visit,
+    as_followed,
     follow,
 )
 from gopherclient.document import Blob, Document, Menu, Oops, Text
@@ -92,8 +93,8 @@ def links_of(document: Document, url: GopherUrl) -> tuple[Link, ...]:
     items = document.items if isinstance(document, Menu) else ()
     numbers = count(1)
     return tuple(
-        Link(next(numbers), item, follow(item, url))
-        for item in items
+        Link(next(numbers), item, follow(as_followed(items, place), url))
+        for place, item in enumerate(items)
         if item.kind not in _NOT_LINKS
     )
 

@@ -4,7 +4,7 @@ Pillow draws them where it is installed; without it, or where a picture is none,
 caption. Nothing is decoded before its size is known.
 """
 
-import importlib
+import importlib.util
 import io
 import warnings
 from typing import Any
@@ -40,6 +40,15 @@ def half_blocks(data: bytes, width: int, height: int) -> list[list[Cell]] | None
             return _draw(pillow, data, width, 2 * height)
     except Exception:  # noqa: BLE001 a decoder fed by a stranger fails in any way it likes
         return None
+
+
+def why_not(data: bytes) -> str:
+    """Say why there is nothing to be seen of a picture, and what to do about it."""
+    if importlib.util.find_spec("PIL") is None:
+        return "Pictures are drawn where Pillow is installed: pip install pillow"
+    if len(data) > LARGEST_FILE:
+        return "This picture is too large to be drawn."
+    return "This is no picture that can be drawn, or only a part of one."
 
 
 def _draw(pillow: Any, data: bytes, width: int, height: int) -> list[list[Cell]] | None:  # noqa: ANN401

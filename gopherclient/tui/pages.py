@@ -14,6 +14,8 @@ from gopherwire.url import GopherUrl
 OWN = "reader:"
 """Begins the addresses of pages that the reader makes itself; they are never asked for."""
 
+NOTHING = "There is nothing on this page."
+
 
 @frozen
 class OwnPage:
@@ -50,7 +52,14 @@ def rows_of(page: Page, *, hint: str = "", offers: Sequence[Item] = ()) -> PageR
         case Blob(kind=kind) as blob:
             rows.add_text(f"A file of type {kind}, {blob.size:,} bytes. Press s to save it.\n")
     rows.finish()
+    note_nothing(rows)
     return rows
+
+
+def note_nothing(rows: PageRows) -> None:
+    """Say so where a whole page has not a word."""
+    if not any(rows.texts):
+        rows.add_mark(NOTHING)
 
 
 def unshown(document: Document, rows: PageRows) -> Sequence[Row] | None:

@@ -16,9 +16,9 @@ from gopherwire.printable import reveal
 
 
 class Choice(ModalScreen[str], FittedScreen[str]):
-    """Words, and keys with what each means; Esc is always the last of them."""
+    """Words, and keys with what each means; Esc and Enter are always the last, harmless one."""
 
-    BINDINGS: ClassVar = [Binding("escape", "decline", "The last choice", show=False)]
+    BINDINGS: ClassVar = [Binding("escape,enter", "decline", "The last choice", show=False)]
     DEFAULT_CSS = """
     Choice { align: center middle; }
     Choice Vertical { width: 64; max-width: 100%; height: auto; max-height: 90%;
@@ -36,7 +36,9 @@ class Choice(ModalScreen[str], FittedScreen[str]):
         with Vertical():
             words = "\n".join(reveal(line) for line in self.words.split("\n"))
             yield Static(Text(words), markup=False)
-            rows = "\n".join(f"{key}  {meaning}" for key, meaning in self.choices.items())
+            rows = (
+                "\n".join(f"{key}  {meaning}" for key, meaning in self.choices.items()) + " (Esc)"
+            )
             yield Static(Text(rows), classes="choices", markup=False)
 
     def action_decline(self) -> None:

@@ -8,6 +8,8 @@ from gopherclient.tui.screens.reading import ReadingScreen
 
 NUMBER_SECONDS = 0.8
 """How long a number may still grow by a digit."""
+LATE_SECONDS = 0.6
+"""How long after that an Enter is still meant for the number, not for the page it has opened."""
 TAKEN_BACK = frozenset({"escape", "backspace"})
 
 
@@ -16,6 +18,8 @@ class Choosing(ReadingScreen):
 
     number = ""
     number_wait: Waiting | None = None
+    opened_itself = False
+    """Whether a number has just been taken for whole by the clock, not by Enter."""
     hints: dict[str, int] | None = None
     typed_hint = ""
 
@@ -33,6 +37,8 @@ class Choosing(ReadingScreen):
             take = self._numbered
         elif self.number and event.key == "enter":
             take = self._entered
+        elif self.opened_itself and event.key == "enter":
+            take = self._entered_late
         else:
             self.end_number()
             return
@@ -102,6 +108,13 @@ class Choosing(ReadingScreen):
 
     def _waited(self) -> None:
         self.end_number(open_it=True)
+        self.opened_itself = True
+        self.number_wait = self.app.later(LATE_SECONDS, self._stop_waiting)
+
+    def _entered_late(self, event: events.Key) -> None:
+        """Do nothing: that Enter was for the page before."""
+        del event
+        self._stop_waiting()
 
     def _entered(self, event: events.Key) -> None:
         del event
@@ -111,6 +124,7 @@ class Choosing(ReadingScreen):
         if self.number_wait:
             self.number_wait.stop()
             self.number_wait = None
+        self.opened_itself = False
 
     def end_number(self, *, open_it: bool = False) -> bool:
         """Take a number for whole; say whether there was one."""

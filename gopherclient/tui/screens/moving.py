@@ -13,6 +13,8 @@ from gopherclient.destination import (
     Visit,
     above,
     arrive,
+    as_followed,
+    follow,
 )
 from gopherclient.errors import ReaderError
 from gopherclient.page import Page
@@ -85,8 +87,7 @@ class Moving(Choosing):
         self.end_number()
         self.view.select_link(index)
         item = self.rows.links[index]
-        target = self.target(item)
-        assert target is not None
+        target = follow(as_followed(self.rows.links, index), self.base)
         if aside and isinstance(target, Visit) and not self.add_tab():
             return
         self.arrive(target, item.display.strip(), item)
@@ -116,7 +117,7 @@ class Moving(Choosing):
                 command = " ".join(account.command())
                 reach = f"\n\nTo go there:  {command}" if command else ""
                 words = f"This is another service: {host}, port {port}.{as_}{reach}"
-                self.app.push_screen(Choice(words, {"n": "Close"}))
+                self._offer(words, command)
             case Nowhere(reason):
                 self.say(reason)
 
@@ -143,6 +144,17 @@ class Moving(Choosing):
             self.go(found, title=f"{title}: {words}" if title else "")
 
         self.ask(Question(words=f"{title or 'Search'}:", answered=answered))
+
+    def _offer(self, words: str, command: str) -> None:
+        """Tell what is to be typed elsewhere."""
+
+        def answered(answer: str | None) -> None:
+            if answer == "c":
+                self.app.copy_to_clipboard(command)
+                self.say("The command is copied.")
+
+        choices = {"c": "Copy the command"} if command else {}
+        self.app.push_screen(Choice(words, {**choices, "n": "Close"}), answered)
 
     def _leave(self, leave: Leave) -> None:
         """Open an address with the program for it, where there is one; ask about odd ones."""

@@ -1,7 +1,8 @@
-"""A picture, drawn in half blocks as large as the terminal is."""
+"""A picture, drawn in half blocks as large as the terminal is; or why it is not."""
 
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import ModalScreen
@@ -9,8 +10,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Label
 
-from gopherclient.tui.images import caption, half_blocks, strips
+from gopherclient.tui.images import caption, half_blocks, strips, why_not
 from gopherclient.tui.screens.fitted import FittedScreen
+from gopherclient.wrapping import columns, wrap
 from gopherwire.printable import reveal
 
 
@@ -25,8 +27,12 @@ class PictureView(ScrollView):
     def on_resize(self) -> None:
         """Draw it anew at another size."""
         cells = half_blocks(self.data, self.size.width, self.size.height)
-        self.rows = strips(cells) if cells else []
+        self.rows = strips(cells) if cells else self._excuse()
         self.refresh()
+
+    def _excuse(self) -> list[Strip]:
+        rows = wrap(why_not(self.data), max(self.size.width, 1))
+        return [Strip([Segment(row, self.rich_style)], columns(row)) for row in rows]
 
     def render_line(self, y: int) -> Strip:
         """Return a row, in the middle of the screen."""

@@ -11,14 +11,23 @@ from typing import TYPE_CHECKING
 from textual import events, on
 
 from gopherclient.browser import Browser, Steps
-from gopherclient.destination import Destination, follow
+from gopherclient.destination import Destination, as_followed, follow
 from gopherclient.dial.looped import rest
 from gopherclient.document import FEED_NOTICE, Blob, Oops
 from gopherclient.errors import ReaderError, Untrusted
 from gopherclient.history import Entry
 from gopherclient.page import Arriving, Page
 from gopherclient.settings import GUESS
-from gopherclient.tui.pages import OWN, OwnPage, add_rows, link_to, notices_of, rows_of, unshown
+from gopherclient.tui.pages import (
+    OWN,
+    OwnPage,
+    add_rows,
+    link_to,
+    note_nothing,
+    notices_of,
+    rows_of,
+    unshown,
+)
 from gopherclient.tui.rows import PageRows
 from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.telling import Loading, TellingScreen
@@ -168,8 +177,11 @@ class ReadingScreen(TellingScreen):
                     continue
                 if rows is None:
                     rows = self._begin(step)
+                had_links = bool(rows.links)
                 add_rows(rows, step.rows)
                 self.view.grow()
+                if rows.links and not had_links:
+                    self.tell_keys()
                 self.settle()
                 if self.underway:
                     self.underway.size = step.size
@@ -222,6 +234,7 @@ class ReadingScreen(TellingScreen):
         add_rows(arrived, rest)
         for notice in notices_of(page):
             arrived.add_mark(notice)
+        note_nothing(arrived)
         self.view.grow()
 
     def _freshen(self, page: Page) -> None:
@@ -324,9 +337,9 @@ class ReadingScreen(TellingScreen):
             self.browser.history.note_place(cursor, scroll)
 
     def link(self) -> Item | None:
-        """Return the link the cursor is on."""
+        """Return the link the cursor is on, as it is followed."""
         index = self.view.cursor_link
-        return self.rows.links[index] if index is not None else None
+        return as_followed(self.rows.links, index) if index is not None else None
 
     def target(self, item: Item | None) -> Destination | None:
         """Return what following a link means."""

@@ -19,11 +19,13 @@ class Sheet(ModalScreen[None], FittedScreen[None]):
     """Text under a heading, to be scrolled and closed; filled: set anew to the width."""
 
     BINDINGS: ClassVar = [
-        Binding("escape,q,left,h,backspace,enter", "dismiss", "Close"),
+        Binding("escape,q,left,h,backspace,enter,question_mark,f1", "dismiss", "Close"),
         Binding("j,down", "scroll_by(1)", "Down"),
         Binding("k,up", "scroll_by(-1)", "Up"),
         Binding("space,pagedown", "page(1)", "Page down"),
         Binding("b,pageup", "page(-1)", "Page up"),
+        Binding("g,home", "top", "Top"),
+        Binding("G,end", "end", "End"),
     ]
     DEFAULT_CSS = """
     Sheet { align: center middle; }
@@ -74,6 +76,14 @@ class Sheet(ModalScreen[None], FittedScreen[None]):
     def action_scroll_by(self, rows: int) -> None:
         """Scroll by rows."""
         self.view.scroll_rows(rows)
+
+    def action_top(self) -> None:
+        """Go to the first row."""
+        self.view.go_top()
+
+    def action_end(self) -> None:
+        """Go to the last row."""
+        self.view.go_end()
 
     def action_page(self, step: int) -> None:
         """Scroll by a screen."""

@@ -105,6 +105,10 @@ class TellingScreen(FittedScreen[None]):
         """The tab that is shown."""
         raise NotImplementedError
 
+    def link(self) -> Item | None:
+        """Return the link the cursor is on, as it is followed."""
+        raise NotImplementedError
+
     @property
     def view(self) -> PageView:
         """Where the page is shown."""
@@ -190,14 +194,13 @@ class TellingScreen(FittedScreen[None]):
         if not left and loading and loading.url != self.base:
             left = f"… {loading.url or ''}"
         if not left:
-            index = self.view.cursor_link
-            left = leads_to(self.rows.links[index], self.base) if index is not None else ""
+            left = leads_to(item, self.base) if (item := self.link()) else ""
         if not left and self.page:
             left = self.page.title
         self.query_one("#status", Bar).tell(left, right)
 
     def tell_keys(self) -> None:
-        """Write the row of keys."""
+        """Write the row of keys, those for links where there are any."""
         bar = self.query_one("#keys", Bar)
         if self.prompt.asking:
             bar.tell(ANSWERING)

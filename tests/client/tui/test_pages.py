@@ -19,6 +19,7 @@ DOCUMENTS: list[tuple[Document, str, str]] = [
      "Not there.\n\nLook\nelsewhere.\n\nR try again\nA link", "error"),
     (Blob(b"12345", "9"), "A file of type 9, 5 bytes. Press s to save it.", "file"),
     (Text("One", notices=("Cut short.",)), "Cut short.\nOne", "text"),
+    (Menu((info(""),)), "\nThere is nothing on this page.", "menu"),
 ]  # fmt: skip
 
 

@@ -16,6 +16,9 @@ from gopherwire.item import Item, Kind
         (Item("h", "a", "/page.html"), "html"),
         (Item("h", "a", "URL:https://news.example/"), "↗ web"),
         (Item("h", "a", "/URL:https://news.example/"), "↗ web"),
+        (Item("h", "a", "URL:mailto:desk@news.example"), "↗ mail"),
+        (Item("h", "a", "URL:telnet://lib.example/"), "↗ tel"),
+        (Item("h", "a", "URL:gophers://news.example/"), "↗ gopher"),
         (Item("Q", "a"), "unknown Q"),
     ],
 )

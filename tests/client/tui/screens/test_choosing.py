@@ -33,6 +33,23 @@ async def test_a_number_that_can_still_grow_waits_for_enter_or_the_clock(
 
 
 @on_asyncio
+async def test_an_enter_that_comes_too_late_for_a_number_opens_nothing_else(
+    net: Net, places: Places
+) -> None:
+    net.says("/long", menu(*(f"1Day {at}\t/s{at}\tnews.example\t7070" for at in range(1, 41))))
+    net.says("/s3", menu("0First\t/first\tnews.example\t7070"))
+    net.says("/first", b"The first of them.\r\n.\r\n")
+    async with sitting(net, places, f"{HOME}1/long") as desk:
+        await desk.press("3")
+        desk.alarm.ring()
+        await desk.at("First")
+        await desk.press("enter")
+        assert desk.here == f"{HOME}1/s3"
+        await desk.press("enter")
+        await desk.at("The first of them.")
+
+
+@on_asyncio
 async def test_a_number_is_taken_back_or_refused(net: Net, places: Places) -> None:
     net.says("/long", LONG)
     net.says("/text", b"No link here\r\n.\r\n")

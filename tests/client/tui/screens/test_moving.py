@@ -277,7 +277,8 @@ async def test_a_login_is_shown_and_never_run(net: Net, places: Places) -> None:
         assert isinstance(desk.app.screen, Choice)
         assert "telnet lib.example 23" in desk.app.screen.words
         assert "Log in as guest" in desk.app.screen.words
-        await desk.press("escape")
+        await desk.press("c")
+        assert desk.app.clipboard == "telnet lib.example 23"
         await desk.press("j", "enter")
         assert isinstance(desk.app.screen, Choice)
         assert "cso.example, port 105" in desk.app.screen.words
@@ -353,6 +354,11 @@ async def test_a_mirror_is_tried_where_the_first_way_fails(net: Net, places: Pla
     async with sitting(net, places, f"{HOME}1/menu") as desk:
         await desk.press("enter")
         await desk.at("From the mirror")
+        await desk.press("h", "j")
+        assert desk.status == "gopher://other.example/0/there"
+        await desk.press("enter")
+        await desk.at("From the mirror")
+        assert desk.here == "gopher://other.example/0/there"
 
 
 @on_asyncio

@@ -90,6 +90,8 @@ async def test_the_queue_is_read_first_in_first_out(net: Net, places: Places) ->
         assert [item.display for item in desk.browse.rows.links] == ["Story 1", "Story 2"]
         await desk.press("T")
         await desk.at("Text of story 1.")
+        await desk.press("t", "t")
+        assert desk.status == "No longer queued, 1 left."
         await desk.press("t")  # a text without links is queued itself
         await desk.press("T")
         await desk.at("Text of story 2.")
@@ -99,6 +101,17 @@ async def test_the_queue_is_read_first_in_first_out(net: Net, places: Places) ->
         await desk.go(f"{HOME}1/menu")
         await desk.press("t")
         assert "no page behind that" in desk.status
+
+
+@on_asyncio
+async def test_a_link_is_taken_out_of_the_queue_where_it_stands(net: Net, places: Places) -> None:
+    stories(net, 1, 2)
+    async with sitting(net, places, NEWS) as desk:
+        await desk.press("t", "j", "t", "Q", "t")
+        assert [item.display for item in desk.browse.rows.links] == ["Story 2"]
+        assert desk.status == "No longer queued, 1 left."
+        await desk.press("t")
+        assert "The queue is empty" in desk.page
 
 
 @on_asyncio
