@@ -46,10 +46,10 @@ exit status:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    options = parser().parse_args(argv)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal may not have every letter
     try:
+        options = parser().parse_args(argv)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a terminal may not have every letter
         status = _run(options)
         sys.stdout.flush()
     except BrokenPipeError:

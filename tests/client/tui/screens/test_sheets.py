@@ -41,10 +41,10 @@ async def test_a_size_the_terminal_has_no_more_is_passed_over() -> None:
             gone = Size(20, 5)
             over.post_message(events.Resize(gone, gone))
             await pilot.pause()
-            assert over.size == app.size
+            assert over.outer_size == app.size
             await pilot.resize_terminal(app.size.width - 5, 12)
             await pilot.pause()
-            assert over.size == app.size
+            assert over.outer_size == app.size
 
 
 @on_asyncio
