@@ -120,15 +120,16 @@ class Browser:
         """Yield the page as it arrives, and then whole; it ends early where another is asked for.
 
         What was read lately comes from the cache. The home page and followed menus come from it
-        however old they are, at once, and again when they have been fetched. Nothing is raised:
-        an error is a Page too.
+        however old they are, at once, and again when they have been fetched; and so does a page
+        that cannot be fetched anew. Nothing is raised: an error is a Page too.
         """
         mine = self._begin()
         title = title if is_name(title) else ""
-        kept = None if reload else self.stores.cache.get(str(url), now=self.clock())
+        kept = self.stores.cache.get(str(url), now=self.clock())
         shown = None
-        if kept is not None and (self._is_fresh(kept) or self.offline or self._is_watched(url)):
-            behind = not (self._is_fresh(kept) or self.offline)
+        enough = self.offline or (kept is not None and not reload and self._is_fresh(kept))
+        if kept is not None and (enough or (not reload and self._is_watched(url))):
+            behind = not enough
             shown = self._enter(Page.recalled(url, kept, encoding, refreshing=behind), title)
             self._visit(shown)
             yield shown

@@ -79,7 +79,8 @@ class GopherUrl:
         if found := _SCHEME.match(text):
             scheme, rest = found[1].lower(), text[found.end() :]
         if scheme not in {"gopher", "gophers"}:
-            raise BadUrl(f"{scheme[:80]}:// is not Gopher; gopher:// and gophers:// are")
+            what = f"what begins with {scheme[:80]}://"
+            raise BadUrl(f"{what} is not Gopher; gopher:// and gophers:// are")
         authority, _, path = rest.partition("/")
         host, port = _split_authority(authority)
         # No character is reserved in the path (RFC 4266 section 2.1): "?" and "#" stay in it.

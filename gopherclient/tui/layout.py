@@ -126,7 +126,7 @@ class Layout:
                 self._lay_text()
             case Look.LINK:
                 self._add(_Form.LINKED, self._end_of(Look.ASIDE, self.laid + 1))
-            case Look.BLANK | Look.MARK:
+            case Look.BLANK | Look.MARK if not self.page.texts[self.laid]:
                 self._add(_Form.KEPT, self.laid + 1)
             case _:
                 self._add(_Form.SINGLE, self.laid + 1)

@@ -364,6 +364,18 @@ async def test_an_error_of_the_server_does_not_replace_what_was_read(world: Worl
     assert len(again.document.items) == 2
 
 
+async def test_a_page_that_cannot_be_loaded_again_stays(world: World) -> None:
+    world.net.says("/story", b"Text\r\n")
+    await page_of(world.browser.open(STORY))
+    world.net.says("/story", Refused("h refuses."))
+    page = await page_of(world.browser.open(STORY, reload=True))
+    assert text_of(page) == "Text"
+    assert page.notices == ("h refuses. This is the page as it was when last read.",)
+    world.browser.offline = True
+    page = await page_of(world.browser.open(STORY, reload=True))
+    assert (text_of(page), page.notices) == ("Text", ())
+
+
 async def test_offline_shows_what_was_read_and_says_so_of_the_rest(world: World) -> None:
     world.net.says("/story", b"Text\r\n")
     await page_of(world.browser.open(STORY))

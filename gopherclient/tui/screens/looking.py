@@ -108,8 +108,9 @@ class Looking(ReadingScreen):
 
     def action_encoding(self) -> None:
         """Ask for an encoding, and read the page in it."""
-        words = f"Encoding ({', '.join(ENCODINGS[:3])} …; empty guesses):"
-        self.ask(Question(words=words, answered=self._reread))
+        self.ask(
+            Question(words=f"Encoding ({ENCODINGS[1]} …; empty guesses):", answered=self._reread)
+        )
 
     def _reread(self, encoding: str) -> None:
         encoding = encoding.strip()

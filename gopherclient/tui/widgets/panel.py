@@ -35,7 +35,7 @@ class Panel(OptionList):
         Binding("j,tab", "cursor_down", "Down", show=False),
         Binding("k,shift+tab", "cursor_up", "Up", show=False),
         Binding("l,right", "select", "Open", show=False),
-        Binding("h,left", "leave", "Back to the page", show=False),
+        Binding("h,left,q", "leave", "Back to the page", show=False),
     ]
     DEFAULT_CSS = """
     Panel, Panel:focus { width: 30; height: 1fr; border: none; padding: 0 1; display: none;

@@ -102,6 +102,16 @@ def test_drawings_can_be_named_instead() -> None:
     assert looks(page.lay(40)) == ["BANNER"] * 3 + ["TEXT"]
 
 
+def test_a_remark_is_broken_where_the_screen_ends() -> None:
+    page = PageRows()
+    page.add_mark("This is the page as it was when it was last read, some time ago.")
+    page.add_mark("")
+    page.finish()
+    layout = page.lay(30)
+    assert looks(layout) == ["MARK"] * 4
+    assert max(map(len, shown(layout))) <= 30
+
+
 def test_a_link_has_its_number_once_and_its_index_on_every_row() -> None:
     layout = menu("words", link(LONG_LINK), "   1991", link("two")).lay(40)
     shown(layout)
