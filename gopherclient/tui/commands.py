@@ -4,7 +4,7 @@ A command's id is for ever: readers give it keys of their own in config.toml.
 """
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from attrs import evolve, frozen
 from textual.binding import Binding
@@ -22,6 +22,14 @@ class Group(StrEnum):
     ELSE = "Everything else"
 
 
+class Need(Enum):
+    """What not every page has."""
+
+    LINKS = auto()
+    WIDTH = auto()
+    """A table or drawing that goes on beyond the edge."""
+
+
 @frozen(kw_only=True)
 class Command:
     """One thing a reader can do; `action_<id>` of the screen does it."""
@@ -34,14 +42,14 @@ class Command:
     group: Group
     hint: str = ""
     """A word for the bottom row; empty where it is not shown there."""
-    needs_links: bool = False
-    """Whether its hint is of no use on a page without links."""
+    needs: Need | None = None
+    """What a page has to have for the hint to be of use."""
 
 
 def _command(id_: str, title: str, keys: str, group: Group, hint: str = "") -> Command:
-    needs_links = id_ == "open_link"
+    needs = {"open_link": Need.LINKS, "scroll_right": Need.WIDTH}.get(id_)
     return Command(id=id_, title=title, keys=tuple(keys.split()), group=group, hint=hint,
-                   needs_links=needs_links)  # fmt: skip
+                   needs=needs)  # fmt: skip
 
 
 COMMANDS = (
@@ -61,7 +69,7 @@ COMMANDS = (
     _command("page_up", "Page up", "b pageup", Group.MOVE),
     _command("top", "Go to the top", "g home", Group.MOVE),
     _command("end", "Go to the end", "G end", Group.MOVE),
-    _command("scroll_right", "See more of a wide table", "shift+right", Group.MOVE),
+    _command("scroll_right", "See more of a wide table", "shift+right", Group.MOVE, "more"),
     _command("scroll_left", "See the left of a wide table", "shift+left", Group.MOVE),
     _command("forward", "Go forward", "L alt+right", Group.GO),
     _command("up", "Go up one selector", "U", Group.GO),

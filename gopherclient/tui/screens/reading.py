@@ -355,6 +355,10 @@ class ReadingScreen(TellingScreen):
         event.stop()
         self.tell_status()
 
+    @on(PageView.CutDifferently)
+    def _cut(self) -> None:
+        self.tell_keys()
+
     @on(Panel.Chosen)
     def _chosen(self, event: Panel.Chosen) -> None:
         self.leave_panel()

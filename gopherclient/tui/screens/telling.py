@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.worker import WorkerError
 
 from gopherclient.destination import Download, Leave, Login, Search, Visit, follow
+from gopherclient.tui.commands import Need
 from gopherclient.tui.pages import encoding_of, kind_of
 from gopherclient.tui.screens.fitted import FittedScreen
 from gopherclient.tui.widgets.bars import Bar, Button, hints
@@ -200,12 +201,13 @@ class TellingScreen(FittedScreen[None]):
         self.query_one("#status", Bar).tell(left, right)
 
     def tell_keys(self) -> None:
-        """Write the row of keys, those for links where there are any."""
+        """Write the row of keys: those that are of use on this page."""
         bar = self.query_one("#keys", Bar)
         if self.prompt.asking:
             bar.tell(ANSWERING)
         else:
-            bar.tell("", buttons=hints(self.app.commands, links=bool(self.rows.links)))
+            has = {Need.LINKS: bool(self.rows.links), Need.WIDTH: self.view.is_cut}
+            bar.tell("", buttons=hints(self.app.commands, [need for need in has if has[need]]))
 
     @on(Bar.Pressed)
     async def _pressed(self, event: Bar.Pressed) -> None:

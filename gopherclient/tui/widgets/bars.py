@@ -3,7 +3,7 @@
 What servers sent is revealed here once more, and never read as markup. Buttons can be clicked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from attrs import frozen
 from rich.cells import cell_len
@@ -12,7 +12,7 @@ from textual import events
 from textual.message import Message
 from textual.widget import Widget
 
-from gopherclient.tui.commands import Command, shown_key
+from gopherclient.tui.commands import Command, Need, shown_key
 from gopherwire.printable import reveal
 
 GAP = 2
@@ -94,10 +94,10 @@ class Bar(Widget):
                 self.post_message(self.Pressed(button.command))
 
 
-def hints(commands: Iterable[Command], *, links: bool) -> list[Button]:
-    """Return the bottom row: the keys a new reader needs on a page with links, or without."""
+def hints(commands: Iterable[Command], has: Collection[Need]) -> list[Button]:
+    """Return the bottom row: the keys a new reader needs on a page that has all this."""
     return [
         Button(f"{shown_key(one.keys[0])} {one.hint}", one.id)
         for one in commands
-        if one.hint and one.keys and (links or not one.needs_links)
+        if one.hint and one.keys and (one.needs is None or one.needs in has)
     ]

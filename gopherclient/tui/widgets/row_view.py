@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
@@ -43,6 +44,9 @@ OVERLAYS = frozenset({"cursor", "match", "match-here"})
 
 class RowView(ScrollView, inherit_bindings=False):
     """Draws rows; scrolls; keeps the place when the width changes."""
+
+    class CutDifferently(Message):
+        """Something goes on beyond the edge, or nothing does any more."""
 
     DEFAULT_CSS = """
     RowView {
@@ -108,6 +112,7 @@ class RowView(ScrollView, inherit_bindings=False):
         self._strips: LRUCache[tuple[int, int, LinkState], Strip] = LRUCache(STRIPS_KEPT)
         self._laying: Timer | None = None
         self._measured = 0.0
+        self._was_cut = False
 
     # ------------------------------------------------------------ what a page view adds
 
@@ -141,6 +146,11 @@ class RowView(ScrollView, inherit_bindings=False):
     def screen_rows(self) -> int:
         """How many rows are in view at once."""
         return max(self.scrollable_content_region.height, 1)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a table or drawing, as far as rows are laid out, goes on beyond the edge."""
+        return self.laid.widest > self._geometry.width
 
     @property
     def is_at_end(self) -> bool:
@@ -233,6 +243,9 @@ class RowView(ScrollView, inherit_bindings=False):
         geometry = self._geometry
         width = self.laid.widest + geometry.left_of(self.laid.widest)
         size = Size(max(width, geometry.width), self.laid.likely_height)
+        if self.is_cut != self._was_cut:
+            self._was_cut = self.is_cut
+            self.post_message(self.CutDifferently())
         if size != self.virtual_size:
             self.set_reactive(RowView.virtual_size, size)
             self._scroll_update(size)

@@ -385,7 +385,10 @@ async def test_a_wide_drawing_is_scrolled_to_the_side(net: Net, places: Places) 
         await desk.press("w", "w")
         if desk.browse.view.wrap:
             await desk.press("w")
+        assert "Shift+→ more" in desk.keys
         await desk.press("shift+right")
         assert desk.browse.view.scroll_offset.x > 0
         await desk.press("shift+left")
         assert desk.browse.view.scroll_offset.x == 0
+        await desk.pilot.resize_terminal(200, 24)
+        await desk.until(lambda: "more" not in desk.keys)
