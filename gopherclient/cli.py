@@ -144,8 +144,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _open_tui(address: str | None, *, resume: bool) -> int | None:
-    """Open `gopherclient.tui.app`, its first page shown while it loads; None where it is not."""
-    name = "gopherclient.tui.app"
+    """Open `gopherclient.tui.start`, its first page shown while it loads; None where it is not."""
+    name = "gopherclient.tui.start"
     gc.disable()  # all of it stays, and looking through it for rubbish takes a tenth of the time
     from gopherclient.places import Places  # noqa: PLC0415 see _run
     from gopherclient.session import SessionFile  # noqa: PLC0415

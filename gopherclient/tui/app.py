@@ -1,21 +1,17 @@
-"""The reader on a terminal: what it remembers, the screen, and how it begins and ends.
+"""The reader: what it remembers, the screen, and how it begins and ends.
 
 Nothing here speaks to a network; `dial` does, on the loop Textual runs on.
 """
 
-import io
 import os
 import signal
-import sys
 import time
-import traceback
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from types import FrameType
 from typing import Any, ClassVar
 
 from attrs import evolve
-from rich.console import Console
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
@@ -35,14 +31,12 @@ from gopherclient.stream import Dial
 from gopherclient.trust import TrustStore
 from gopherclient.tui.commands import COMMANDS as TABLE
 from gopherclient.tui.commands import keyed, shown_key
-from gopherclient.tui.driver import QuickDriver, driver_on
 from gopherclient.tui.filter import SafeLineFilter
 from gopherclient.tui.later import Later, Waiting
 from gopherclient.tui.palette import ReaderCommands
 from gopherclient.tui.screens.browse import BrowseScreen, browse_screen
 from gopherclient.tui.screens.choice import Choice
 from gopherclient.tui.screens.sheet import Sheet
-from gopherclient.tui.terminal import Terminal
 from gopherclient.tui.themes import THEMES
 from gopherclient.tui.welcome import WELCOME
 from gopherclient.tui.widgets.page_view import PageView
@@ -56,16 +50,8 @@ SAVE_SECONDS = 5.0
 CURTAIN_SECONDS = 0.2
 """How long nothing is drawn at first: a page that is kept is there sooner, and drawn but once."""
 
-CRASH_LOG = "crash.log"
-"""Beside what is remembered: what a fault of ours looked like from inside."""
-
 MOMENT = 0.05
 """Seconds between two looks whether the reader can end already."""
-
-LOG_COLUMNS = 100
-
-TURN = 0.001
-"""Seconds. The thread that hears keys waits no longer for its turn while a page pours in."""
 
 
 class ReaderApp(App[int]):
@@ -338,52 +324,6 @@ class ReaderApp(App[int]):
     def note_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         """Have it end once it can: inside asyncio or Textual ^C would be a fault of theirs."""
         self.interrupted = True
-
-
-def write_crash(places: Places, traceback: str) -> str:
-    """Write what a fault of ours looked like to the log; return a sentence that says where."""
-    log = places.data / CRASH_LOG
-    told = "gopherclient: It ended because of a mistake in it."
-    with suppress(OSError):
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(traceback, encoding="utf-8", errors="replace")
-        return f"{told} What happened is written down in {log}"
-    return told
-
-
-def open_tui(
-    address: str | None, session: SessionFile | None = None, terminal: Terminal | None = None
-) -> int:
-    """Open the reader, on a terminal that may show its first page; return its exit status.
-
-    Raises KeyboardInterrupt where it was interrupted, and everything is as it was found.
-    """
-    places = Places.default()
-    try:
-        app = ReaderApp(places, address, session)
-    except Exception:  # noqa: BLE001 whatever it is, a traceback helps no reader
-        if terminal:
-            terminal.give_back()
-        sys.stderr.write(f"{write_crash(places, traceback.format_exc())}\n")
-        return 1
-    app.driver_class = driver_on(terminal) if terminal else QuickDriver
-    sys.setswitchinterval(TURN)
-    # Textual tells there what it failed of, at length; a reader is better served by a sentence.
-    fault = io.StringIO()
-    app.error_console = Console(file=fault, width=LOG_COLUMNS)
-    before = signal.signal(signal.SIGINT, app.note_interrupt)
-    try:
-        app.run()
-    finally:
-        signal.signal(signal.SIGINT, before)
-        app.close()
-        if terminal:
-            terminal.give_back()
-    if told := fault.getvalue():
-        sys.stderr.write(f"{write_crash(places, told)}\n")
-    if app.interrupted:
-        raise KeyboardInterrupt
-    return app.return_code or 0
 
 
 def _toml(value: object) -> str:

@@ -336,9 +336,9 @@ def test_on_a_terminal_the_screen_opens(
         opened.append(address)
         return 0
 
-    screen = ModuleType("gopherclient.tui.app")
+    screen = ModuleType("gopherclient.tui.start")
     monkeypatch.setattr(screen, "open_tui", open_tui, raising=False)
-    monkeypatch.setitem(sys.modules, "gopherclient.tui.app", screen)
+    monkeypatch.setitem(sys.modules, "gopherclient.tui.start", screen)
     on_a_terminal(monkeypatch)
     assert main([here.url()]) == 0
     assert main([]) == 0
@@ -439,7 +439,7 @@ def test_printing_a_page_loads_no_screen(here: Here) -> None:
 
 
 def test_the_screen_loads_nothing_that_few_readers_meet(here: Here) -> None:
-    modules = loaded("import gopherclient.tui.app", here.place)
+    modules = loaded("import gopherclient.tui.start", here.place)
     rare = {"gopherclient.feed", "gopherclient.hypertext", "gopherclient.gopherplus", "tomllib"}
     assert not modules & {*rare, "gopherclient.tui.images", "gopherclient.tui.screens.picture"}
     assert not modules & {"trio", "PIL", "markdown_it", "pygments", "rich.markdown", "gopherd"}

@@ -22,6 +22,8 @@ from rich.cells import cell_len
 START = "from gopherclient.cli import main; exit(main())"
 PATIENCE = 30.0
 """Seconds that anything may take on a machine that is busy with something else."""
+QUIET = 0.3
+"""Seconds without a byte after which a key has been answered."""
 COLUMNS, ROWS = 120, 80
 
 ESCAPE = re.compile(
@@ -132,10 +134,23 @@ class Terminal:
         for way in "Mm":
             self.press(f"\x1b[<0;{place[1]};{place[0]}{way}")
 
+    def cost(self, keys: str) -> int:
+        """Press keys; return how many bytes are written for it, until nothing more is."""
+        known = len(self.written)
+        self.press(keys)
+        while self._listen(time.monotonic() + QUIET):
+            pass
+        return len(self.written[known:].encode())
+
+    @property
+    def written(self) -> str:
+        """Everything that was written so far."""
+        return "".join(self.heard)
+
     def leave(self) -> str:
         """Wait for the end; return everything that was written."""
         assert self.end() == 0, str(self)
-        return "".join(self.heard)
+        return self.written
 
     def end(self) -> int:
         """Wait for the end, however it comes; return the status."""
@@ -175,9 +190,13 @@ class Terminal:
 
 @contextmanager
 def opened(
-    home: Path, *arguments: str, start: str = START, term: str = "xterm-256color"
+    home: Path, *arguments: str, start: str = START, term: str = "xterm-256color", **more: str
 ) -> Iterator[Terminal]:
-    """Open the reader on a terminal; what it keeps is kept below a folder."""
+    """Open the reader on a terminal; what it keeps is kept below a folder.
+
+    `more` stands in its environment as well.
+    """
+    home.mkdir(exist_ok=True)
     environ = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(Path(__file__).parents[3]),
@@ -185,6 +204,7 @@ def opened(
         "GOPHERCLIENT_HOME": str(home),
         "TERM": term,
         "LC_ALL": "C.UTF-8",
+        **more,
     }
     master, side = pty.openpty()
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))

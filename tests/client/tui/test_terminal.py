@@ -58,7 +58,7 @@ def test_the_page_is_there_before_textual_and_stays_where_it_is(
     with opened(tmp_path) as terminal:
         terminal.wait_for(READY)
         terminal.wait_for("kB")  # the size of the page, which is told when it is shown
-        whole = rows_of("".join(terminal.heard))
+        whole = rows_of(terminal.written)
         terminal.press("q")
         written = terminal.leave()
     early, textual, _ = written.partition(TEXTUAL)
@@ -88,7 +88,7 @@ def test_a_terminal_that_can_show_no_screen_is_not_taken(tmp_path: Path) -> None
     keep(tmp_path, {MENU: menu(9)}, Entry(MENU))
     with opened(tmp_path, start=BROKEN, term="dumb") as terminal:
         assert terminal.end() == 1
-    assert ENTER not in "".join(terminal.heard)
+    assert ENTER not in terminal.written
 
 
 # ---------------------------------------------------------------- how it is given back
@@ -128,7 +128,7 @@ def test_the_terminal_is_given_back_as_it_was(
             terminal.process.send_signal(ending)
         assert terminal.end() in statuses
         assert terminal.attributes == before
-    assert not standing("".join(terminal.heard))
+    assert not standing(terminal.written)
 
 
 @pytest.mark.parametrize("keys", ["", 400 * "JK"], ids=["at rest", "while it does not listen"])
@@ -169,7 +169,7 @@ def test_a_reader_that_cannot_be_loaded_gives_it_back_and_says_why(
         terminal.wait_for("LATEST")
         assert terminal.end() == 1
         assert terminal.attributes == before
-    written = "".join(terminal.heard)
+    written = terminal.written
     assert not standing(written)
     assert told in " ".join(written.rpartition(LEAVE)[2].split())
 
@@ -184,7 +184,7 @@ def test_an_interrupted_start_is_told_from_a_fault(tmp_path: Path, moment: str) 
         before = terminal.attributes
         assert terminal.end() == 130
         assert terminal.attributes == before
-        assert "Traceback" not in words_of("".join(terminal.heard))
+        assert "Traceback" not in words_of(terminal.written)
 
 
 def test_no_hostile_byte_reaches_the_terminal_before_textual(tmp_path: Path) -> None:
