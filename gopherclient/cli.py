@@ -79,10 +79,11 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument(
         "--download", metavar="FILE", help="save to a file or into a folder; - prints"
     )
-    whole.add_argument("--width", type=_columns, metavar="N", help="break lines at N columns")
-    whole.add_argument("--encoding", type=_encoding, help="read the page as utf-8, cp437, koi8-r …")
-    whole.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long to wait")
-    whole.add_argument(
+    how = whole.add_argument_group("for what is printed or saved; the screen has its own settings")
+    how.add_argument("--width", type=_columns, metavar="N", help="break lines at N columns")
+    how.add_argument("--encoding", type=_encoding, help="read the page as utf-8, cp437, koi8-r …")
+    how.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long to wait")
+    how.add_argument(
         "--trust", action="store_true", help="accept another certificate than the one known"
     )
     whole.add_argument(
@@ -121,6 +122,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.version:
         sys.stdout.write(f"gopherclient {__version__}\n")
         return 0
+    if options.words:
+        options.url = _with_words(options.url, options.words)
     printing = any((options.dump, options.raw, options.json, options.links, options.download))
     if (
         not printing
@@ -141,6 +144,19 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         sys.stderr.write(f"gopherclient: {error} {error.remedy}".rstrip() + "\n")
         return error.exit_status
+
+
+def _with_words(address: str, words: list[str]) -> str:
+    """Return an address with what to search for there; as it is where it is none."""
+    from attrs import evolve  # noqa: PLC0415 see _run
+
+    from gopherwire.errors import BadUrl  # noqa: PLC0415
+    from gopherwire.url import GopherUrl  # noqa: PLC0415
+
+    try:
+        return str(evolve(GopherUrl.parse(address), search=" ".join(words)))
+    except BadUrl:
+        return address
 
 
 def _open_tui(address: str | None, *, resume: bool) -> int | None:

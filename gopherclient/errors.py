@@ -70,7 +70,7 @@ class TimedOut(ReaderError):
     """It took longer than we wait."""
 
     exit_status = 8
-    remedy = "Try again later, or wait longer with --timeout."
+    remedy = "Try again later, or wait longer: --timeout, or the timeouts in config.toml."
 
 
 class Reset(ReaderError):

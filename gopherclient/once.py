@@ -8,8 +8,6 @@ from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from gopherclient.destination import Download, Leave, Login, Nowhere, arrive, safe_name
 from gopherclient.dial.blocking import ready, run
 from gopherclient.dial.sockets import SocketDial
@@ -34,7 +32,7 @@ def once(options: argparse.Namespace) -> int:
 
     Raises ReaderError, with what came before it printed.
     """
-    url = _address(options.url, options.words)
+    url = _address(options.url)
     dial = _dial(options, url)
     raw = options.raw or options.download == STANDARD_OUTPUT
     if options.download and not raw:
@@ -72,10 +70,9 @@ async def read(
     return reader.finish(), None
 
 
-def _address(text: str, words: list[str]) -> GopherUrl:
+def _address(text: str) -> GopherUrl:
     try:
         url = GopherUrl.parse(text)
-        url = evolve(url, search=" ".join(words)) if words else url
     except BadUrl as error:
         raise BadAddress(error.sentence) from error
     match arrive(url):

@@ -94,9 +94,7 @@ class Negotiation:
 
     def _read_head(self, head: bytes) -> None:
         if head[1] != _GRANTED:
-            kind, sentence = _REASONS.get(
-                head[1], (Unreachable, "The proxy failed to reach {host}.")
-            )
+            kind, sentence = _REASONS.get(head[1], _NO_REASON)
             raise kind(sentence.format(host=self.host, port=self.port))
         size = head[4] + 1 if head[3] == _NAMED else _ADDRESS_SIZES.get(head[3], 0)
         if not size:

@@ -13,11 +13,9 @@ from attrs import define, field
 
 from gopherclient.tui.blocks import indent, is_wordy
 from gopherclient.tui.layout import Layout
-from gopherclient.tui.look import Look, Row
+from gopherclient.tui.look import Look
 from gopherwire.item import Item, Kind
 from gopherwire.printable import reveal
-
-__all__ = ["Look", "PageRows", "Row"]
 
 LONGEST_ROW = 10_000
 """Characters; a longer row goes on in another, so that no row takes long to break."""

@@ -13,7 +13,6 @@ from gopherd.render.frame import counted, head, index, way_back
 from gopherd.render.page import GAP, Fixed, Label, Line, Link, Page, Part, Region, Title
 from gopherwire.item import Kind
 
-BY_DAY = Shelf(ShelfKind.DAY).index
 BY_MONTH = Shelf(ShelfKind.MONTH).index
 
 WIDE, NARROW = 9, 4

@@ -342,9 +342,10 @@ def test_on_a_terminal_the_screen_opens(
     on_a_terminal(monkeypatch)
     assert main([here.url()]) == 0
     assert main([]) == 0
-    assert opened == [here.url(), None]
+    assert main([here.url("7/find"), "some", "words"]) == 0
+    assert opened == [here.url(), None, here.url("7/find%09some%20words")]
     assert main([here.url(), "--dump"]) == 0
-    assert len(opened) == 2
+    assert len(opened) == 3
 
 
 def test_without_a_screen_the_page_is_printed(

@@ -1,7 +1,8 @@
 import pytest
 
 from gopherclient.tui.layout import BLOCKS_KEPT, LONGEST_RUN, MOST_IN_RUN, Layout
-from gopherclient.tui.rows import Look, PageRows
+from gopherclient.tui.look import Look
+from gopherclient.tui.rows import PageRows
 from gopherwire.item import Item, info
 
 FIRST = "The port had been shut since the evening of August 28, when the"

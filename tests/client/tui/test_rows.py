@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherclient.tui.rows import LONGEST_ROW, NAMELESS, Look, PageRows
+from gopherclient.tui.look import Look
+from gopherclient.tui.rows import LONGEST_ROW, NAMELESS, PageRows
 from gopherwire.item import Item, Kind, error, info
 
 
