@@ -1,10 +1,13 @@
 """The piece of a text where a reader's words stand, with the words marked `*so*`.
 
 Pure. The text may be a content file's own: its marks are taken out as far as they would disturb.
+What is far from all that was looked for is neither cleaned nor taken apart.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from attrs import field, frozen
 
@@ -21,6 +24,9 @@ LEAD = 5
 PIECE, PIECES = 1_500, 8
 """Characters looked through at a time, some 250 words, and how often, until there is a hit."""
 
+AROUND = 250
+"""Characters before the first hit and after the last that are taken apart: LENGTH long words."""
+
 ALTERED = 2
 """Letters at the end of a stem that the word it was cut from may not have: hop-ing, hop-e."""
 
@@ -31,70 +37,114 @@ ADDRESSES = re.compile(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|https?://\S+")
 MARKS = str.maketrans("", "", "[]*`_#>|~")
 RULE = "---"
 
+BETWEEN_WORDS = r"[\W_]+"
+WORD_ENDS = r"(?![^\W_]|[\u0300-\u036f])"
+
+
+class Hit(NamedTuple):
+    """Where something stands that was looked for: characters of a text, and which term it is."""
+
+    start: int
+    end: int
+    which: int
+
 
 @frozen
 class Wanted:
-    """Tells which words of a text were looked for."""
+    """Tells where a text has what was looked for."""
 
     alone: Mapping[str, int]
     """The stems of single words, and which term each is."""
-    phrases: Mapping[tuple[str, ...], int]
+    phrases: tuple[tuple[re.Pattern[str], int], ...]
+    """What finds several words in a row, and which term they are."""
     beginnings: tuple[str, ...]
-    begun: tuple[str, ...] = ()
-    """What every word begins with, folded, that may be one of them."""
+    signs: re.Pattern[str] | None = None
+    """Finds what every word begins with, folded, that may be one of them."""
 
     @classmethod
     def of(cls, terms: tuple[Term, ...]) -> "Wanted":
         """Take what a question looks for."""
-        several = [(tuple(words_of(term.text)), at) for at, term in enumerate(terms)]
+        several = [(words_of(one.text), at) for at, one in enumerate(terms) if not one.beginning]
         alone = {stem(words[0]): at for words, at in several if len(words) == 1}
-        phrases = {words: at for words, at in several if len(words) > 1}
+        phrases = [(words, at) for words, at in several if len(words) > 1]
         beginnings = tuple(fold(term.text) for term in terms if term.beginning)
-        begun = {*(one[:-ALTERED] or one[:1] for one in alone), *(one[0] for one in phrases)}
-        return cls(alone, phrases, beginnings, tuple(sorted(begun | {*beginnings})))
+        signs = {*(one[:-ALTERED] or one[:1] for one in alone), *beginnings}
+        signs |= {words[0] for words, _ in phrases}
+        return cls(
+            alone,
+            tuple((_in_a_row(words), at) for words, at in phrases),
+            beginnings,
+            re.compile("|".join(map(re.escape, sorted(signs)))) if signs else None,
+        )
 
     def may_be_in(self, text: str) -> bool:
         """Tell in a moment whether it is worth looking through the words of a text."""
-        signs = "|".join(map(re.escape, self.begun))
-        return bool(signs and re.search(rf"(?<![^\W_])(?:{signs})", fold(text)))
+        return self.signs is not None and self.signs.search(fold(text)) is not None
 
-    def found(self, folded: list[str]) -> list[tuple[int, int, int]]:
-        """List where terms stand among folded words: the first, how many words, which term."""
-        found = []
-        begun = self.begun
-        for place in [at for at, word in enumerate(folded) if word.startswith(begun)]:
-            word = folded[place]
-            root = stem(word)
-            if root in self.alone:
-                found.append((place, 1, self.alone[root]))
-            elif self.beginnings and word.startswith(self.beginnings):
-                found.append((place, 1, -1))
-        for phrase, which in self.phrases.items():
-            found += [
-                (place, len(phrase), which)
-                for place in _places(phrase[0], folded)
-                if tuple(folded[place : place + len(phrase)]) == phrase
-            ]
+    def found(self, text: str) -> list[Hit]:
+        """List where terms stand in a text."""
+        if self.signs is None:
+            return []
+        folded = _folded(text)
+        found: list[Hit] = []
+        for sign in self.signs.finditer(folded):
+            at = sign.start()
+            if at and folded[at - 1].isalnum():
+                continue  # within a word
+            word = WORD.match(folded, at)
+            which = self._which(word[0]) if word else None
+            if which is not None and (written := WORD.match(text, at)):
+                found.append(Hit(at, written.end(), which))
+        for phrase, which in self.phrases:
+            found += [Hit(*one.span(), which) for one in phrase.finditer(folded)]
         return sorted(found)
 
+    def _which(self, word: str) -> int | None:
+        """Tell which term a word is, if any; -1 for one that only begins as it should."""
+        begun = -1 if self.beginnings and word.startswith(self.beginnings) else None
+        return self.alone.get(stem(word), begun)
 
-def _places(word: str, words: list[str]) -> list[int]:
-    return [place for place, one in enumerate(words) if one == word]
+
+def _in_a_row(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){BETWEEN_WORDS.join(map(re.escape, words))}{WORD_ENDS}")
 
 
-def excerpt(text: str, terms: tuple[Term, ...], length: int = LENGTH) -> str:
+def _folded(text: str) -> str:
+    """Fold a text so that every word stays where it is."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded
+    return WORD.sub(lambda word: fold(word[0]).ljust(len(word[0]))[: len(word[0])], text)
+
+
+def excerpt(text: str, wanted: Wanted, length: int = LENGTH) -> str:
     """Cut out the words around what was looked for; the text's beginning if that is nowhere."""
-    wanted = Wanted.of(terms)
     for piece in _pieces(text):
-        if wanted.may_be_in(piece):
-            looked = Looked(piece, wanted)
-            if looked.hits:
-                return looked.around(length)
-    first = (Looked(piece) for piece in _pieces(text))
-    return next((one for one in first if one.places), Looked()).around(length)
+        if wanted.may_be_in(piece.text):
+            shown = piece.shown
+            if hits := wanted.found(shown):
+                return Looked(shown, tuple(hits)).around(length)
+    first = (Looked(piece.shown) for piece in _pieces(text))
+    return next((one for one in first if one.words), Looked("")).around(length)
 
 
-def _pieces(text: str) -> Iterator[str]:
+@frozen
+class Piece:
+    """Some of a text as it is written."""
+
+    text: str
+    begins: bool
+    """Whether the whole text begins so."""
+    ends: bool
+
+    @property
+    def shown(self) -> str:
+        """The same without its marks."""
+        before, after = "" if self.begins else "... ", "" if self.ends else " ..."
+        return f"{before}{plain(self.text)}{after}"
+
+
+def _pieces(text: str) -> Iterator[Piece]:
     """Cut a text between words; nothing is lost of it but what is beyond PIECES."""
     end = 0
     for _ in range(PIECES):
@@ -102,8 +152,7 @@ def _pieces(text: str) -> Iterator[str]:
             return
         begin, end = end, text.find(" ", end + PIECE)
         end = end if end > 0 else len(text)
-        before, after = "... " if begin else "", " ..." if end < len(text) else ""
-        yield f"{before}{plain(text[begin:end])}{after}"
+        yield Piece(text[begin:end], not begin, end == len(text))
 
 
 def plain(text: str) -> str:
@@ -115,37 +164,47 @@ def plain(text: str) -> str:
 
 @frozen
 class Looked:
-    """A piece of text in which it is known what was looked for."""
+    """A piece of text in which it is known where the words stand that were looked for."""
 
-    text: str = ""
-    wanted: Wanted = field(factory=lambda: Wanted({}, {}, ()))
-    places: tuple[re.Match[str], ...] = field(init=False)
-    hits: tuple[tuple[int, int, int], ...] = field(init=False)
+    text: str
+    hits: tuple[Hit, ...] = ()
+    begin: int = field(init=False)
+    """Where its words are looked at from."""
+    end: int = field(init=False)
+    """And how far."""
+    words: tuple[re.Match[str], ...] = field(init=False)
 
-    @places.default
-    def _find_places(self) -> tuple[re.Match[str], ...]:
-        return tuple(WORD.finditer(self.text))
+    @begin.default
+    def _find_begin(self) -> int:
+        first = self.hits[0].start if self.hits else 0
+        return self.text.rfind(" ", 0, first - AROUND) + 1 if first > AROUND else 0
 
-    @hits.default
-    def _find_hits(self) -> tuple[tuple[int, int, int], ...]:
-        if not self.wanted.begun:
-            return ()
-        folded = words_of(self.text)
-        if len(folded) != len(self.places):  # an accent at the edge of a word
-            folded = [fold(place[0]) for place in self.places]
-        return tuple(self.wanted.found(folded))
+    @end.default
+    def _find_end(self) -> int:
+        last = self.hits[:MOST_HITS][-1].end if self.hits else 0
+        end = self.text.find(" ", last + AROUND)
+        return end if end >= 0 else len(self.text)
+
+    @words.default
+    def _find_words(self) -> tuple[re.Match[str], ...]:
+        return tuple(WORD.finditer(self.text, self.begin, self.end))
 
     def around(self, length: int) -> str:
         """Print the words around the hits, so many of them."""
-        begin = max(0, min(self._best(length), len(self.places) - length))
-        shown = range(begin, min(begin + length, len(self.places)))
-        marked = {at for place, many, _ in self.hits for at in range(place, place + many)}
+        starts = [word.start() for word in self.words]
+        begin = max(0, min(self._best(starts, length), len(starts) - length))
+        shown = range(begin, min(begin + length, len(starts)))
+        marked = {
+            at
+            for hit in self.hits
+            for at in range(bisect_left(starts, hit.start), bisect_left(starts, hit.end))
+        }
         return self._print(shown, marked)
 
-    def _best(self, length: int) -> int:
+    def _best(self, starts: list[int], length: int) -> int:
         """Find the first word of the piece that holds most of the terms, most often."""
         best, begin = (0, 0), 0
-        hits = [(place, which) for place, _, which in self.hits[:MOST_HITS]]
+        hits = [(bisect_left(starts, hit.start), hit.which) for hit in self.hits[:MOST_HITS]]
         for place, _ in hits:
             start = max(place - LEAD, 0)
             within = [which for at, which in hits if start <= at < start + length]
@@ -156,13 +215,14 @@ class Looked:
     def _print(self, shown: range, marked: set[int]) -> str:
         if not shown:
             return ""
-        places, text = self.places, self.text
-        pieces = ["... " if shown.start else text[: places[0].start()]]
+        words, text = self.words, self.text
+        goes_before = shown.start or self.begin
+        pieces = ["... " if goes_before else text[: words[0].start()]]
         for at in shown:
             star = "*" if at in marked else ""
             begins = at - 1 not in marked or at == shown.start
             ends = at + 1 not in marked or at + 1 not in shown
-            between = text[places[at].end() : places[at + 1].start()] if at + 1 in shown else ""
-            pieces += [star if begins else "", places[at][0], star if ends else "", between]
-        goes_on = shown.stop < len(places)
-        return "".join((*pieces, " ..." if goes_on else text[places[shown.stop - 1].end() :]))
+            between = text[words[at].end() : words[at + 1].start()] if at + 1 in shown else ""
+            pieces += [star if begins else "", words[at][0], star if ends else "", between]
+        goes_on = shown.stop < len(words) or self.end < len(text)
+        return "".join((*pieces, " ..." if goes_on else text[words[-1].end() :]))

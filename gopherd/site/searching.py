@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from gopherd.article.excerpt import excerpt
+from gopherd.article.excerpt import Wanted, excerpt
 from gopherd.article.query import Question, respelt
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, News
@@ -29,9 +29,10 @@ class Searching:
         """Lay out one page of what a question finds, from 1."""
         start = (number - 1) * RESULTS_PER_PAGE
         found = self.news.search(question, start, RESULTS_PER_PAGE)
+        wanted = Wanted.of(question.terms)
         results = Results(
             question=question,
-            hits=tuple((one.headline, self._where(one, question)) for one in found.rows),
+            hits=tuple((one.headline, self._where(one, wanted)) for one in found.rows),
             page=number,
             found=found.found,
             whole=found.whole,
@@ -43,8 +44,8 @@ class Searching:
         )
         return results_page(self.masthead, results)
 
-    def _where(self, entry: ArticleEntry, question: Question) -> str:
-        return excerpt(self.reader.text(entry), question.terms)
+    def _where(self, entry: ArticleEntry, wanted: Wanted) -> str:
+        return excerpt(self.reader.text(entry), wanted)
 
     def _near(self, question: Question) -> tuple[Question, ...]:
         """Find what may have been meant by words that nothing holds."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherd.article.words import fold, stem, words_of
+from gopherd.article.words import WORD, fold, stem, words_of
 
 FOLDED = [
     ("Harbour", "harbour"),
@@ -24,6 +24,11 @@ SPLIT = [
     ("coast-guard's U.S. snake_case", ["coast", "guard", "s", "u", "s", "snake", "case"]),
     ("cafe\u0301s", ["cafes"]),
     ("...", []),
+    ("\u201cDon\u2019t!\u201d\u2014she s\u00e0id\u00a0it", ["don", "t", "she", "said", "it"]),
+    (
+        "\u039f\u0394\u039f\u03a3, \u03bf\u03b4\u03cc\u03c2_\u0130",
+        ["\u03bf\u03b4\u03bf\u03c2", "\u03bf\u03b4\u03cc\u03c2", "i"],
+    ),
 ]
 
 STEMS = [
@@ -68,6 +73,21 @@ def test_case_and_accents_are_folded(text: str, folded: str) -> None:
 @pytest.mark.parametrize(("text", "words"), SPLIT)
 def test_a_text_is_its_words(text: str, words: list[str]) -> None:
     assert words_of(text) == words
+
+
+@given(
+    st.text(
+        "aB1 _-.,'\"\n\u2019\u0301\u0338<\u00c9\u00df\u0130\u03a3\u03b1\u0302x\u00a0\u3042\U0001f600",
+        max_size=40,
+    )
+)
+def test_words_are_found_however_few_are_beyond_ascii(text: str) -> None:
+    assert words_of(text) == WORD.findall(fold(text))
+
+
+@given(st.text(max_size=40))
+def test_words_of_any_text_are_folded(text: str) -> None:
+    assert words_of(text) == WORD.findall(fold(text))
 
 
 @pytest.mark.parametrize(("word", "root"), STEMS)
