@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import combinations, pairwise
 from pathlib import Path
 
-from gopherd.article.likeness import SAME_STORY, Vector, counted, likeness, vector
+from gopherd.article.likeness import SAME_STORY, Vector, counted, likeness, rarities, vector
 from gopherd.article.query import understand
 from gopherd.article.words import words_of
 from gopherd.library.library import Library
@@ -51,7 +51,8 @@ def print_precision() -> None:
     articles = labelled()
     counts = [counted(words_of(one.title), words_of(one.text)) for one in articles]
     holding = Counter(stem for count in counts for stem in count)
-    vectors = [vector(count, holding, len(articles)) for count in counts]
+    weights = rarities(holding, holding, len(articles))
+    vectors = [vector(count, weights) for count in counts]
     ranked = sorted(compare(vectors), reverse=True)
     same = [articles[one].story == articles[other].story for _, one, other in ranked]
     places = [place for place, right in enumerate(same, 1) if right]

@@ -6,7 +6,7 @@ Pure. Two articles about one event share its names and rare words; the title cou
 import math
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -69,8 +69,12 @@ class Vector:
 
 def counted(title: Sequence[str], text: Sequence[str]) -> Counter[str]:
     """Count the stems that an article's likeness is made of, given its words, folded."""
-    words = [*list(title[:FIRST_WORDS]) * TITLE_WEIGHT, *text[:FIRST_WORDS]]
-    return Counter(stem(word) for word in words if len(word) >= SHORTEST and word not in EVERYWHERE)
+    said = Counter([*list(title[:FIRST_WORDS]) * TITLE_WEIGHT, *text[:FIRST_WORDS]])
+    counts: Counter[str] = Counter()
+    for word, times in said.items():
+        if len(word) >= SHORTEST and word not in EVERYWHERE:
+            counts[stem(word)] += times
+    return counts
 
 
 def rarity(articles: int, among: int) -> float:
@@ -79,15 +83,20 @@ def rarity(articles: int, among: int) -> float:
     return math.log(1 + (among + FAMILIAR) / expected)
 
 
-def vector(counts: Mapping[str, int], holding: Mapping[str, int], among: int) -> Vector:
-    """Weigh an article's stems, given how many of all articles hold each."""
+def rarities(stems: Iterable[str], holding: Mapping[str, int], among: int) -> dict[str, float]:
+    """Weigh stems, given how many of all articles hold each."""
+    return {name: rarity(holding.get(name, 0), among) for name in stems}
+
+
+def vector(counts: Mapping[str, int], weights: Mapping[str, float]) -> Vector:
+    """Weigh an article's stems, given the weight of each, as `rarities` has it."""
     weighed = {
-        name: (1 + math.log(count)) * rarity(holding.get(name, 0), among)
+        name: weights[name] * (1 if count == 1 else 1 + math.log(count))
         for name, count in counts.items()
     }
     length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-    strongest = sorted(weighed, key=lambda name: (-weighed[name], name))[:STRONGEST]
-    return Vector({number(name): round(weighed[name] / length * UNIT) for name in strongest})
+    strongest = sorted([(-weight, name) for name, weight in weighed.items()])[:STRONGEST]
+    return Vector({number(name): round(-weight / length * UNIT) for weight, name in strongest})
 
 
 def number(name: str) -> int:

@@ -13,7 +13,7 @@ WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")
 
 PARTED = bytes(
-    ord(" ") if code < 0x80 and not chr(code).isalnum() else code for code in range(0x100)
+    ord(" ") if chr(code).isascii() and not chr(code).isalnum() else code for code in range(0x100)
 )
 """A space for every byte of UTF-8 that is in no word."""
 

@@ -3,13 +3,14 @@
 The index of SQLite keeps words and where they stand, not the texts: a third of the size.
 """
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 
 from attrs import define, frozen
 
-from gopherd.article.likeness import counted, vector
+from gopherd.article.likeness import counted, rarities, vector
 from gopherd.article.listing import TIES
 from gopherd.article.query import EVERYTHING, Field, filed_token, section_key
 from gopherd.article.slug import slug
@@ -37,11 +38,6 @@ class Row:
     title: list[str]
     text: list[str]
     """Its words, folded."""
-
-    @property
-    def distinct(self) -> set[str]:
-        """The words that are counted, each once."""
-        return {word for word in {*self.title, *self.text} if len(word) <= LONGEST_WORD}
 
 
 @define
@@ -102,26 +98,34 @@ class Indexer:
 
     def _count(self, rows: list[Row]) -> None:
         """Count in how many articles each word stands."""
-        counts = Counter(word for row in rows for word in row.distinct)
+        counts: Counter[str] = Counter()
+        for row in rows:
+            counts.update({*row.title, *row.text})
         self.connection.executemany(
             "INSERT INTO vocabulary VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
-            [(word, stem(word), counts[word]) for word in sorted(counts)],
+            [
+                (word, stem(word), counts[word])
+                for word in sorted(counts)
+                if len(word) <= LONGEST_WORD
+            ],
         )
 
     def _match(self, rows: list[Row]) -> None:
         """Find out which articles are like these."""
         counts = [counted(row.title, row.text) for row in rows]
-        holding = self._holding({stem for one in counts for stem in one})
-        among = self._among()
+        stems: set[str] = set().union(*counts)
+        weights = rarities(stems, self._holding(stems), self._among())
         for row, one in zip(rows, counts, strict=True):
-            self.stories.match(row.id, row.article, vector(one, holding, among))
+            self.stories.match(row.id, row.article, vector(one, weights))
 
     def _holding(self, stems: Iterable[str]) -> dict[str, int]:
-        """Count the articles that hold each of some stems."""
-        query = "SELECT sum(articles) FROM vocabulary WHERE stem = ?"
-        asked = ((stem, self.connection.execute(query, (stem,)).fetchone()) for stem in stems)
-        return {stem: number or 0 for stem, (number,) in asked}
+        """Count the articles that hold each of some stems, if there are any."""
+        query = (
+            "SELECT stem, sum(articles) FROM json_each(?) CROSS JOIN vocabulary ON stem = value"
+            " GROUP BY stem"
+        )
+        return dict(self.connection.execute(query, (json.dumps(sorted(stems)),)).fetchall())
 
     def _among(self) -> int:
         """Count all articles."""

@@ -1,7 +1,7 @@
 """How alike articles are, measured on a set where it is known which tell the same story."""
 
 from collections import Counter
-from itertools import combinations
+from itertools import chain, combinations
 
 import pytest
 from attrs import frozen
@@ -16,6 +16,7 @@ from gopherd.article.likeness import (
     UNIT,
     counted,
     likeness,
+    rarities,
     rarity,
     vector,
 )
@@ -33,7 +34,8 @@ def pairs(articles: tuple[Labelled, ...], *, learned: bool) -> list[Pair]:
     """Compare all articles, the most alike first; with or without having counted their words."""
     counts = [counted(words_of(one.title), words_of(one.text)) for one in articles]
     holding = Counter(stem for count in counts for stem in count) if learned else Counter[str]()
-    vectors = [vector(count, holding, len(articles) if learned else 0) for count in counts]
+    weights = rarities(chain(*counts), holding, len(articles) if learned else 0)
+    vectors = [vector(count, weights) for count in counts]
     compared = (
         Pair(likeness(vectors[one], vectors[other]), articles[one].story == articles[other].story)
         for one, other in combinations(range(len(articles)), 2)
@@ -83,9 +85,9 @@ def test_a_rare_word_weighs_more() -> None:
 
 
 def test_an_article_without_words_is_like_none() -> None:
-    nothing = vector({}, {}, 0)
+    nothing = vector({}, {})
     assert nothing.weights == {}
-    assert likeness(nothing, vector({"boat": 1}, {}, 0)) == 0
+    assert likeness(nothing, vector({"boat": 1}, {"boat": 1.0})) == 0
 
 
 COUNTS = st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(1, 9), min_size=1)
@@ -95,7 +97,7 @@ COUNTS = st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(1, 
 def test_likeness_is_the_same_from_both_sides_and_never_above_one(
     one: dict[str, int], other: dict[str, int]
 ) -> None:
-    first, second = vector(one, {}, 0), vector(other, {}, 0)
+    first, second = (vector(counts, rarities(counts, {}, 0)) for counts in (one, other))
     assert likeness(first, second) == likeness(second, first)
     assert 0 <= likeness(first, second) <= 1.01
     assert len(first.weights) <= STRONGEST

@@ -75,12 +75,12 @@ def test_a_text_is_its_words(text: str, words: list[str]) -> None:
     assert words_of(text) == words
 
 
-@given(
-    st.text(
-        "aB1 _-.,'\"\n\u2019\u0301\u0338<\u00c9\u00df\u0130\u03a3\u03b1\u0302x\u00a0\u3042\U0001f600",
-        max_size=40,
-    )
+MIXED = (
+    "aB1 _-.,'\"\n\u2019\u0301\u0338<\u00c9\u00df\u0130\u03a3\u03b1\u0302x\u00a0\u3042\U0001f600"
 )
+
+
+@given(st.text(MIXED, max_size=40))
 def test_words_are_found_however_few_are_beyond_ascii(text: str) -> None:
     assert words_of(text) == WORD.findall(fold(text))
 
