@@ -26,6 +26,7 @@ from gopherd.article.query import Question
 from gopherd.library.catalogue import ALL, ArticleEntry, FileEntry, Findings, MapEntry
 from gopherd.library.rows import (
     ENTRIES,
+    ENTRY_ID,
     FILED,
     HEADLINE,
     MAPS,
@@ -217,10 +218,12 @@ class SqliteNews:
         enough = max(MOST_RANKED, start + most)
         search = find(self.connection, question, enough + 1)
         shown = search.ids[start : start + most]
-        rows = (self._one(f"{ENTRIES} WHERE a.id = ?", id_) for id_ in shown)
+        marks = ", ".join("?" * len(shown))
+        rows = self._all(f"{ENTRIES} WHERE a.id IN ({marks})", *shown)
+        rows.sort(key=lambda row: shown.index(number_of(row[ENTRY_ID])))
         waiting = self._one(f"SELECT count(*) FROM (SELECT 1 FROM waiting LIMIT {MOST_COUNTED})")
         return Findings(
-            rows=tuple(entry_of(row) for row in rows if row),
+            rows=tuple(map(entry_of, rows)),
             found=min(len(search.ids), enough),
             whole=len(search.ids) <= enough and not search.stopped,
             ranked=search.ranked,

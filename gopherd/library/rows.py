@@ -22,6 +22,9 @@ ENTRIES = (
     "SELECT a.folder, a.name, a.target, a.story, a.original, a.tags, ifnull(f.stamp, ''),"
     f" {HEADLINE} FROM articles a LEFT JOIN files f ON f.folder = a.folder AND f.name = a.name"
 )
+ENTRY_ID = 7
+"""Which column of that is the id."""
+
 MAPS = (
     "SELECT m.folder, m.name, m.speaks_for, m.target, m.dialect, m.size, ifnull(f.stamp, '')"
     " FROM maps m LEFT JOIN files f ON f.folder = m.folder AND f.name = m.name"
