@@ -256,6 +256,10 @@ class News(Protocol):
         """
         ...
 
+    def all_stories(self, after: Mark | None, most: int) -> tuple[Cluster, ...]:
+        """List stories with several takes, those told last first; or those before a mark."""
+        ...
+
     def search(self, question: Question, start: int, most: int) -> Findings:
         """Find articles, so many from a place on; the best of the newest ones first."""
         ...

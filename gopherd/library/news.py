@@ -207,6 +207,12 @@ class SqliteNews:
         )
         return tuple(story for row in chosen if (story := self.story(str(row[0]))))
 
+    def all_stories(self, after: Mark | None, most: int) -> tuple[Cluster, ...]:
+        """See `News`."""
+        start = -after.place if after else NEWER_THAN_ALL
+        query = f"{CLUSTERS} WHERE s.takes > 1 AND s.newest < ? ORDER BY s.newest DESC LIMIT ?"
+        return self._clusters(query, start, most)
+
     def _clusters(self, query: str, *values: object) -> tuple[Cluster, ...]:
         return tuple(
             Cluster(str(slug), headline_of(headline), number_of(takes))

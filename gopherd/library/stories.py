@@ -25,7 +25,7 @@ NEAR_BITS = 18
 MOST_KIN = 50
 """Of an article that is like very many, those most like it are remembered, the oldest first."""
 
-FRONT, MISSED = "", "/missed"
+FRONT, MISSED, STORIES = "", "/missed", "/story"
 """Pages that show stories, whichever they are."""
 
 
@@ -146,7 +146,7 @@ class Stories:
             query = "SELECT selector FROM articles WHERE story <> '' AND story = ?"
             self.touched.update(row[0] for row in self.connection.execute(query, (one,)))
             self.touched.add(Shelf(ShelfKind.STORY, one).selector)
-        self.touched |= {FRONT, MISSED, take.selector}
+        self.touched |= {FRONT, MISSED, STORIES, take.selector}
         query = "UPDATE articles SET story = ? WHERE id = ?"
         self.connection.execute(query, (story, take.article))
 

@@ -18,8 +18,8 @@ MOST_SUBJECTS = 2000
 MOST_EDITIONS = 1000
 """Editions remembered; at ten a second, what somebody has missed who looks away for a minute."""
 
-FRONT, ABOUT, MISSED = "", "/about", "/missed"
-"""Pages that count or choose among all articles."""
+FRONT, ABOUT, MISSED, STORIES = "", "/about", "/missed", "/story"
+"""Pages that count or choose among all articles, or all stories."""
 
 
 @define
@@ -81,7 +81,7 @@ class Touched:
             self.subjects.add(original)
         self._add(f"{VERSIONS} LIMIT {MOST_SUBJECTS}", selector, original)
         if story:
-            self.subjects |= {MISSED, Shelf(ShelfKind.STORY, story).selector}
+            self.subjects |= {MISSED, STORIES, Shelf(ShelfKind.STORY, story).selector}
             self._add(f"{TAKES} LIMIT {MOST_SUBJECTS}", story)
         self._mind()
 

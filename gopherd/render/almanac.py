@@ -9,7 +9,7 @@ from attrs import frozen
 from gopherd.article.listing import Shelf, ShelfKind
 from gopherd.article.model import DAYS, MONTHS, long_date
 from gopherd.config.masthead import Masthead
-from gopherd.render.frame import counted, head, index, way_back
+from gopherd.render.frame import counted, head, index, leaf, way_back
 from gopherd.render.page import GAP, Fixed, Label, Line, Link, Page, Part, Region, Title
 from gopherwire.item import Kind
 
@@ -125,13 +125,8 @@ def months_page(masthead: Masthead, annals: Annals) -> Page:
         rows.append(GAP)
     if not rows:
         rows += [Line("No article has been published yet."), GAP]
-    return index(
-        masthead,
-        ShelfKind.MONTH,
-        rows,
-        older=annals.older,
-        first=annals.first,
-    )
+    ways = leaf(ShelfKind.MONTH, annals.older, first=annals.first, onward="older ->")
+    return index(masthead, ShelfKind.MONTH, rows, ways)
 
 
 def month_name(month: str) -> str:

@@ -8,7 +8,7 @@ from attrs import frozen
 from gopherd.article.listing import Named, ShelfKind
 from gopherd.article.region import Region, region_of
 from gopherd.config.masthead import Masthead
-from gopherd.render.frame import index, shelf_link
+from gopherd.render.frame import index, leaf, shelf_link
 from gopherd.render.page import GAP, Fixed, Label, Line, Page, Part
 
 WORLD = r"""
@@ -76,7 +76,8 @@ def atlas_page(masthead: Masthead, atlas: Atlas) -> Page:
         rows += [Label(region.upper()), *map(shelf_link, named), GAP]
     if not atlas.counts:
         rows += [Line("No article names a country yet."), GAP]
-    return index(masthead, ShelfKind.COUNTRY, rows, older=atlas.older, first=atlas.first)
+    ways = leaf(ShelfKind.COUNTRY, atlas.older, first=atlas.first)
+    return index(masthead, ShelfKind.COUNTRY, rows, ways)
 
 
 def _world(counts: tuple[tuple[str, int], ...], width: int) -> Fixed:

@@ -97,21 +97,21 @@ def counted(number: int, noun: str) -> str:
 
 
 def index(
-    masthead: Masthead,
-    kind: ShelfKind,
-    rows: Iterable[Part],
-    *,
-    older: str = "",
-    first: bool = True,
+    masthead: Masthead, kind: ShelfKind, rows: Iterable[Part], ways: Iterable[Link], feed: str = ""
 ) -> Page:
-    """Lay out an index of shelves; `older` leads to those that follow."""
+    """Lay out an index of shelves, and the ways on from it."""
     title = f"By {kind}"
-    onward = "older ->" if kind is ShelfKind.MONTH else "more ->"
-    ways = [Link(Kind.MENU, onward, older)] if older else []
-    if not first:
-        ways.append(Link(Kind.MENU, f"<- {title}", Shelf(kind).index))
     view, back = head(masthead, "INDEX"), way_back(masthead)
-    return Page(title, (*view, Title(title), GAP, *rows, Region.WAYS_ON, *ways, back))
+    parts = (*view, Title(title), GAP, *rows, Region.WAYS_ON, *ways, back)
+    return Page(title, parts, feed=feed)
+
+
+def leaf(kind: ShelfKind, older: str, *, first: bool, onward: str = "more ->") -> Iterator[Link]:
+    """Lead to what follows one page of an index, if anything, and to its first page."""
+    if older:
+        yield Link(Kind.MENU, onward, older)
+    if not first:
+        yield Link(Kind.MENU, f"<- By {kind}", Shelf(kind).index)
 
 
 def turn_pages(shelf: Shelf, shown: Slice) -> Iterator[Part]:

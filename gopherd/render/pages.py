@@ -23,7 +23,7 @@ from gopherd.article.listing import (
     Slice,
     Stretch,
 )
-from gopherd.article.model import long_date
+from gopherd.article.model import long_date, short_date
 from gopherd.config.masthead import Masthead
 from gopherd.render.frame import (
     FRONT,
@@ -33,6 +33,7 @@ from gopherd.render.frame import (
     head,
     headline_rows,
     index,
+    leaf,
     shelf_link,
     turn_pages,
     way_back,
@@ -55,6 +56,9 @@ from gopherwire.item import Kind
 
 ABOUT = "/about"
 MISSED = "/missed"
+TOLD_ALONE = "Told by one country only"
+STORIES = Shelf(ShelfKind.STORY).index
+BY_STORY = f"By {ShelfKind.STORY}"
 
 
 @frozen(kw_only=True)
@@ -86,8 +90,8 @@ def front_page(masthead: Masthead, front: Front) -> Page:
             Label("BROWSE"),
             *map(section_link, front.sections.rows),
             *_more("sections", front.sections.more),
-            *(Link(Kind.MENU, f"By {kind}", f"/{kind}") for kind in BROWSABLE),
-            Link(Kind.MENU, "Told by one country only", MISSED),
+            *(Link(Kind.MENU, f"By {kind}", f"/{kind}") for kind in (*BROWSABLE, ShelfKind.STORY)),
+            Link(Kind.MENU, TOLD_ALONE, MISSED),
             search_link(),
             *feed_link(FRONT),
             Link(Kind.MENU, "About", ABOUT),
@@ -275,12 +279,24 @@ def index_page(
     rows: list[Part] = list(map(shelf_link, named))
     if not rows:
         rows.append(Line(f"No article names a {kind} yet."))
-    return index(masthead, kind, (*rows, GAP), older=older, first=first)
+    return index(masthead, kind, (*rows, GAP), leaf(kind, older, first=first))
+
+
+def stories_page(masthead: Masthead, stories: Stretch[Cluster], *, first: bool = True) -> Page:
+    """List the stories that several articles tell, those told last first."""
+    rows: list[Part] = [
+        evolve(story_link(one), note=short_date(one.newest.day)) for one in stories.rows
+    ]
+    if not rows:
+        rows.append(Line("No story has several takes yet."))
+    ways = leaf(ShelfKind.STORY, stories.more, first=first, onward="older ->")
+    feed = feed_of(STORIES)
+    return index(masthead, ShelfKind.STORY, (*rows, GAP), (*ways, *feed_link(STORIES)), feed)
 
 
 def missed_page(masthead: Masthead, stories: Stretch[Cluster], *, first: bool = True) -> Page:
     """List stories that several sources tell, all of them in one country."""
-    title = "Told by one country only"
+    title = TOLD_ALONE
     rows: list[Part] = [evolve(story_link(one), note=one.newest.country) for one in stories.rows]
     if not rows:
         rows.append(Line("No story has several takes that all come from one country."))
@@ -288,7 +304,8 @@ def missed_page(masthead: Masthead, stories: Stretch[Cluster], *, first: bool = 
     if not first:
         ways.append(Link(Kind.MENU, f"<- {title}", MISSED))
     view, back = head(masthead, "MISSED"), way_back(masthead)
-    return Page(title, (*view, Title(title), GAP, *rows, GAP, Region.WAYS_ON, *ways, back))
+    parts = (*view, Title(title), GAP, *rows, GAP, Region.WAYS_ON, *ways, *feed_link(MISSED), back)
+    return Page(title, parts, feed=feed_of(MISSED))
 
 
 def about_page(masthead: Masthead, census: Census) -> Page:

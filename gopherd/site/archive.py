@@ -6,13 +6,13 @@ from itertools import islice
 
 from attrs import frozen
 
-from gopherd.article.listing import Named, Shelf, ShelfKind
+from gopherd.article.listing import Mark, Named, Shelf, ShelfKind, Stretch
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import News
 from gopherd.render.almanac import Almanac, Annals, days_page, month_page, months_page
 from gopherd.render.atlas import Atlas, atlas_page, by_region
 from gopherd.render.page import Page
-from gopherd.render.pages import index_page
+from gopherd.render.pages import index_page, stories_page
 
 NAMES_PER_PAGE = 100
 """Shelves on one page of an index of shelves."""
@@ -41,6 +41,8 @@ class Archive:
                 return self._months(key)
             case ShelfKind.SOURCE | ShelfKind.TAG:
                 return self._names(ShelfKind(kind), key)
+            case ShelfKind.STORY:
+                return self._stories(key)
         kind, _, key = kind.partition("/")
         return self._month(key) if kind == ShelfKind.MONTH and MONTH.fullmatch(key) else None
 
@@ -51,6 +53,19 @@ class Archive:
         shown = named[:NAMES_PER_PAGE]
         older = after_page(kind, shown[-1].shelf.key) if len(named) > len(shown) else ""
         return index_page(self.masthead, kind, shown, older=older, first=not after)
+
+    def _stories(self, after: str) -> Page | None:
+        mark = Mark.parse(after)
+        if after and mark is None:
+            return None
+        most = self.masthead.per_page
+        stories = self.news.all_stories(mark, most + 1)
+        if after and not stories:
+            return None
+        shown = stories[:most]
+        older = str(shown[-1].newest.mark) if len(stories) > most else ""
+        more = after_page(ShelfKind.STORY, older) if older else ""
+        return stories_page(self.masthead, Stretch(shown, more), first=not after)
 
     def _countries(self, after: str) -> Page | None:
         counts = self.news.tally(ShelfKind.COUNTRY)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from attrs import evolve, frozen
 
 from gopherd.article.body import SCHEME
-from gopherd.article.listing import Filed, Headline, Mark, Shelf, ShelfKind, Stretch
+from gopherd.article.listing import Cluster, Filed, Headline, Mark, Shelf, ShelfKind, Stretch
 from gopherd.article.model import Article, long_date
 from gopherd.article.query import understand
 from gopherd.config.masthead import Masthead
@@ -22,7 +22,10 @@ from gopherd.render.frame import FEED
 from gopherd.render.page import Link, Page
 from gopherd.render.pages import (
     ABOUT,
+    BY_STORY,
     MISSED,
+    STORIES,
+    TOLD_ALONE,
     Folder,
     Front,
     about_page,
@@ -343,19 +346,30 @@ class Routes:
         base = path.removesuffix(FEED)
         if base == path:
             return None
-        shelf, name = shelf_of(base), None
-        if section := base and self.news.section(base.removeprefix("/")):
-            shelf, name = Shelf(ShelfKind.SECTION, section.folder), section.name
-        elif shelf:
-            name = self._shelf_name(shelf)
-        if shelf is None or name is None:
+        listed = self._listed(base)
+        if listed is None:
             return None
-        rows = self.news.slice(shelf, None, MOST_IN_A_FEED).rows
+        name, rows = listed
         named = (self.news.entry(one.selector) for one in rows)
         entries = [one for one in named if isinstance(one, ArticleEntry)]
         told = tuple(found for one in entries if (found := self._told(one)))
         feed = Feed(path, base, name if base else "", told)
         return Syndicated(feed, settled=all(map(self.reader.is_unchanged, entries)))
+
+    def _listed(self, base: str) -> tuple[str, tuple[Headline, ...]] | None:
+        """Name a list, and its newest articles; of stories the newest take on each."""
+        if base == STORIES:
+            return BY_STORY, _newest(self.news.all_stories(None, MOST_IN_A_FEED))
+        if base == MISSED:
+            return TOLD_ALONE, _newest(self.news.missed(RECENT, MOST_IN_A_FEED))
+        shelf, named = shelf_of(base), None
+        if section := base and self.news.section(base.removeprefix("/")):
+            shelf, named = Shelf(ShelfKind.SECTION, section.folder), section.name
+        elif shelf:
+            named = self._shelf_name(shelf)
+        if shelf is None or named is None:
+            return None
+        return named, self.news.slice(shelf, None, MOST_IN_A_FEED).rows
 
     def _told(self, entry: ArticleEntry) -> Entry | None:
         """Read an article for a feed; None if it has been taken away since the last edition."""
@@ -374,3 +388,7 @@ class Routes:
             return "Latest"
         name = self.news.shelf_name(shelf)
         return long_date(date.fromisoformat(name)) if name and shelf.kind is ShelfKind.DAY else name
+
+
+def _newest(stories: tuple[Cluster, ...]) -> tuple[Headline, ...]:
+    return tuple(one.newest for one in stories)

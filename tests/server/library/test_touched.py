@@ -161,7 +161,7 @@ def test_an_article_touches_the_pages_that_show_it_and_no_others(newsroom: Newsr
     touched = touched_since(newsroom, edition)
     assert touched is not None
     assert set(touched) == {
-        *("", "/about", "/missed", "/sport", "/day", "/day/2025-09-05", "/story/s"),
+        *("", "/about", "/missed", "/story", "/sport", "/day", "/day/2025-09-05", "/story/s"),
         *("/month", "/month/2025-09"),
         *("/sport/0", "/sport/1", "/sport/2", "/sport/4"),
     }

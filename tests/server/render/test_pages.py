@@ -37,6 +37,7 @@ from gopherd.render.pages import (
     section_link,
     section_page,
     shelf_page,
+    stories_page,
     story_link,
 )
 from gopherd.render.text import print_text
@@ -130,6 +131,7 @@ FRONT_ROWS = [
     "1By source => /source",
     "1By tag => /tag",
     "1By day => /day",
+    "1By story => /story",
     "1Told by one country only => /missed",
     "7Search => /search",
     "0Atom feed => /feed.atom",
@@ -233,6 +235,7 @@ def test_an_empty_site_greets_who_comes() -> None:
         "1By source => /source",
         "1By tag => /tag",
         "1By day => /day",
+        "1By story => /story",
         "1Told by one country only => /missed",
         "7Search => /search",
         "0Atom feed => /feed.atom",
@@ -452,6 +455,29 @@ def test_a_story_is_grouped_by_country() -> None:
     ]
 
 
+def test_stories_are_listed_with_the_day_they_were_told_last() -> None:
+    told = (Cluster("storm", HARBOUR, 3), Cluster("buoy", evolve(BUOY, title="Lost buoy"), 2))
+    page = stories_page(MASTHEAD, Stretch(told, "/story/after/20250904T000000Z-000001"))
+    assert page.feed == "/story/feed.atom"
+    assert rows_of(page)[len(HEAD) :] == [
+        "iINDEX VIEW:",
+        "i",
+        "iBy story",
+        "i",
+        "1Harbour reopens after a week of storms (3 takes) => /story/storm",
+        "i   Fri Sep 5, 2025",
+        "1Lost buoy (2 takes) => /story/buoy",
+        "i   Thu Sep 4, 2025",
+        "i",
+        "1older -> => /story/after/20250904T000000Z-000001",
+        "0Atom feed => /story/feed.atom",
+        BACK,
+    ]
+    none = rows_of(stories_page(MASTHEAD, Stretch(), first=False))
+    assert "iNo story has several takes yet." in none
+    assert "1<- By story => /story" in none
+
+
 def test_what_one_country_alone_tells_is_listed_with_it() -> None:
     told = (Cluster("storm", HARBOUR, 3), Cluster("buoy", evolve(BUOY, title="Lost buoy"), 2))
     rows = rows_of(missed_page(MASTHEAD, Stretch(told)))
@@ -465,16 +491,18 @@ def test_what_one_country_alone_tells_is_listed_with_it() -> None:
         "1Lost buoy (2 takes) => /story/buoy",
         f"i   {BUOY.country}",
         "i",
+        "0Atom feed => /missed/feed.atom",
         BACK,
     ]
     assert "iNo story has several takes that all come from one country." in rows_of(
         missed_page(MASTHEAD, Stretch())
     )
     later = rows_of(missed_page(MASTHEAD, Stretch(told, "/missed/after/buoy"), first=False))
-    assert later[-4:] == [
+    assert later[-5:] == [
         "i",
         "1more stories -> => /missed/after/buoy",
         "1<- Told by one country only => /missed",
+        "0Atom feed => /missed/feed.atom",
         BACK,
     ]
 

@@ -24,7 +24,7 @@ def shelves(library: Library) -> list[str]:
         named = [one.shelf.selector for kind in BROWSABLE for one in news.named(kind, "", 500)]
         stories = [f"/story/{one.slug}" for one in news.stories(10**9, 500)]
         sections = [one.selector for one in news.sections("") if one.articles]
-    return ["", *sections, *named, *stories]
+    return ["", "/story", "/missed", *sections, *named, *stories]
 
 
 def test_every_feed_of_our_own_articles_is_valid(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Selectors as clients write them, and the pages they name."""
 
+import re
+from datetime import UTC, datetime
+
 from gopherd.site.answer import Printed
 from gopherd.site.archive import NAMES_PER_PAGE
 from gopherd.site.routes import MOST_TAKES
@@ -145,6 +148,49 @@ def test_what_is_missed_is_leafed_through(newsroom: Newsroom) -> None:
         answer = newsroom.site.draw(Request(nowhere))
         assert isinstance(answer, Printed)
         assert not answer.found
+
+
+def test_all_stories_are_leafed_through_by_when_they_were_told_last(newsroom: Newsroom) -> None:
+    """Statement S76. Each story with several takes once, in a list and in its feed."""
+    newsroom.write("site.toml", "per-page = 2\n")
+    for number in range(10):
+        headers = f"Story: s{number // 2}\nUpdated: 2025-09-05T0{number}:00Z"
+        newsroom.write(f"{number}.txt", f"Title: T{number}\n{headers}\n\nx\n")
+    newsroom.write("alone.txt", "Title: Alone\nStory: alone\n\nx\n")
+    newsroom.publish()
+    assert b"/story" in [row.selector for row in rows_of(drawn(newsroom, ""))]
+    found, selector = [], "/story"
+    while selector:
+        page = rows_of(drawn(newsroom, selector))
+        found += [row.selector.decode() for row in page if row.kind == "1"]
+        selector = next((r.selector.decode() for r in page if r.display == "older ->"), "")
+    listed = [one for one in found if re.fullmatch("/story/s[0-9]", one)]
+    assert listed == [f"/story/s{number}" for number in (4, 3, 2, 1, 0)]
+    titles = re.findall(b"<title>(T[0-9])</title>", drawn(newsroom, "/story/feed.atom"))
+    assert titles == [b"T9", b"T7", b"T5", b"T3", b"T1"]
+    assert b"INDEX VIEW" in drawn(newsroom, "/ascii/story")
+    first = newsroom.library.catalogue
+    with first.reading() as news:
+        oldest = news.all_stories(None, 10)[-1].newest.mark
+    for nowhere in (f"/story/after/{oldest}", "/story/after/gone", "/story/after/"):
+        answer = newsroom.site.draw(Request(nowhere))
+        assert isinstance(answer, Printed)
+        assert not answer.found
+
+
+def test_the_list_of_stories_is_printed_anew_when_a_take_comes_or_goes(newsroom: Newsroom) -> None:
+    newsroom.write("one.txt", "Title: One\nStory: s\n\nx\n")
+    newsroom.publish()
+    for title in ("Two", "Other", ""):
+        newsroom.write("two.txt", f"Title: {title}\nStory: s\n\nx\n")
+        if not title:
+            (newsroom.content / "two.txt").unlink()
+        before = newsroom.site.edition
+        newsroom.library.refresh(datetime.now(UTC))
+        with newsroom.library.catalogue.reading() as news:
+            touched = news.touched_since(before)
+            assert touched is None or "/story" in touched
+            newsroom.site.take_note(news.edition(), touched)
 
 
 def test_what_is_alike_stands_below_an_article(newsroom: Newsroom) -> None:
