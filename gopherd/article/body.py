@@ -96,6 +96,11 @@ def is_address(url: str) -> bool:
     return "@" in rest.strip("@") if scheme.lower() == "mailto" else bool(rest.strip("/"))
 
 
+def may_hold_address(text: str) -> bool:
+    """Tell in a moment whether it is worth looking for addresses in a text."""
+    return "://" in text or "mailto:" in text.lower()
+
+
 def is_forbidden(url: str) -> bool:
     """Tell whether an address must not be offered to a reader."""
     scheme = SCHEME.match(url)

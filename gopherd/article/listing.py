@@ -108,9 +108,13 @@ class Mark:
 
 
 def older_page(shelf: Shelf, mark: Mark) -> str:
-    """Name the page of a shelf that begins after a mark, cut where it would be too long."""
-    page = f"{shelf.selector}/before/{mark}".encode()
-    return page[:LONGEST_SELECTOR].decode(errors="ignore")
+    """Name the page of a shelf that begins after a mark; empty where that would be too long.
+
+    The end of the mark may be cut off; see `Mark.parse`.
+    """
+    page = f"{shelf.selector}/before/{mark}"
+    over = len(page.encode()) - LONGEST_SELECTOR
+    return page if over <= 0 else page[:-over] if over <= TIES // 4 else ""
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,7 @@ the outcome could differ from that of the whole reader, the whole reader is what
 import re
 from collections.abc import Sequence
 
-from gopherd.article.body import Body
+from gopherd.article.body import Body, may_hold_address
 from gopherd.article.model import Paragraph
 from gopherd.article.prose import take_title
 
@@ -28,21 +28,21 @@ def skim_prose(lines: Sequence[str], first: int, *, titled: bool) -> Body | None
     small = text.lower()
     if any(mark in small for mark in TAKEN_APART) or NUMBERED.search(f"\n{text}"):
         return None
-    linked = "://" in small or "mailto:" in small
-    if linked and any(line[:1].isspace() and _has_address(line) for line in lines):
+    linked = may_hold_address(small)
+    if linked and any(line[:1].isspace() and may_hold_address(line) for line in lines):
         return None
     body = Body()
     if not titled:
         lines = lines[take_title(body, lines, first) :]
     if linked:
-        lines = [body.number(line) if _has_address(line) else line for line in lines]
+        lines = [body.number(line) if may_hold_address(line) else line for line in lines]
     return _finished(body, "\n".join(lines) if linked or not titled else text)
 
 
 def skim_markdown(lines: Sequence[str], *, titled: bool) -> Body | None:
     """Read the lines of a .md article; None where they have to be taken apart."""
     text = "\n".join(lines)
-    if not titled or MARKDOWN.search(text) or _has_address(text):
+    if not titled or MARKDOWN.search(text) or may_hold_address(text):
         return None
     if NUMBERED.search(f"\n{text}") or any(line[:1] in MARKDOWN_BEGINS for line in lines if line):
         return None
@@ -53,7 +53,3 @@ def _finished(body: Body, text: str) -> Body:
     if text.strip():
         body.blocks.append(Paragraph(text))
     return body
-
-
-def _has_address(text: str) -> bool:
-    return "://" in text or "mailto:" in text.lower()

@@ -115,13 +115,18 @@ def leaf(kind: ShelfKind, older: str, *, first: bool, onward: str = "more ->") -
 
 
 def turn_pages(shelf: Shelf, shown: Slice) -> Iterator[Part]:
-    """Lead to the pages of a shelf before and after this one, where there are any."""
+    """Lead to the pages of a shelf before and after this one, where there are any.
+
+    A shelf may have a name so long that its later pages cannot have one: they are found by day.
+    """
     if shown.older or not shown.first:
         yield Region.WAYS_ON
-    if shown.older:
-        yield Link(Kind.MENU, "older ->", older_page(shelf, shown.older))
+    if shown.older and (older := older_page(shelf, shown.older)):
+        yield Link(Kind.MENU, "older ->", older)
+    elif shown.older:
+        yield Link(Kind.MENU, "older, by day ->", Shelf(ShelfKind.DAY).index)
     if not shown.first:
-        newer = older_page(shelf, shown.newer) if shown.newer else shelf.selector
-        yield Link(Kind.MENU, "<- newer", newer)
+        newer = shown.newer and older_page(shelf, shown.newer)
+        yield Link(Kind.MENU, "<- newer", newer or shelf.selector)
     if shown.older or not shown.first:
         yield GAP

@@ -11,11 +11,11 @@ from attrs import frozen
 
 from gopherd.article.listing import Filed, Sectioned, Stretch
 from gopherd.config.masthead import Masthead
-from gopherd.library.catalogue import News
+from gopherd.library.catalogue import ALL, News
 from gopherd.render.page import Page
 from gopherd.render.pages import Folder, folder_page
 from gopherd.site.holes import Holes
-from gopherwire.item import LONGEST_SELECTOR
+from gopherd.site.selectors import nameable
 
 MOST_NAMES = 100
 """Sections, and files, on one page."""
@@ -39,13 +39,17 @@ class Folders:
 
     def sections(self, folder: str, after: tuple[int, str] | None = None) -> Stretch[Sectioned]:
         """List the sections of a folder."""
-        rows = self.news.sections(folder, after, MOST_NAMES + 1)
-        return _cut(rows, lambda last: f"{_of(folder)}/within/{last.order}/{last.file_name}")
+        return _stretch(
+            lambda most: self.news.sections(folder, after, most),
+            lambda last: f"{_of(folder)}/within/{last.order}/{last.file_name}",
+        )
 
     def files(self, folder: str, after: str = "") -> Stretch[Filed]:
         """List the files of a folder, and the maps in it that are pages of their own."""
-        rows = self.holes.files(folder, after, MOST_NAMES + 1)
-        return _cut(rows, lambda last: f"{_of(folder)}/after/{last.name}")
+        return _stretch(
+            lambda most: self.holes.files(folder, after, most),
+            lambda last: f"{_of(folder)}/after/{last.name}",
+        )
 
     def find(self, path: str) -> Page | None:
         """Find a page on which either list goes on."""
@@ -70,12 +74,15 @@ def _of(folder: str) -> str:
     return f"/{folder}" if folder else ""
 
 
-def _cut(rows: tuple[T, ...], page_after: Callable[[T], str]) -> Stretch[T]:
-    """Show so many, and lead on; a selector is cut where it would be too long.
+def _stretch(read: Callable[[int], tuple[T, ...]], page_after: Callable[[T], str]) -> Stretch[T]:
+    """Show so many, and lead on. A page ends with a name that the selector of the next can hold.
 
-    A name that is cut stands before the whole one: the next page shows some again, it loses none.
+    Where there is none it goes on to the end.
     """
-    shown = rows[:MOST_NAMES]
-    if len(rows) == len(shown):
-        return Stretch(shown)
-    return Stretch(shown, page_after(shown[-1]).encode()[:LONGEST_SELECTOR].decode(errors="ignore"))
+    rows = read(MOST_NAMES + 1)
+    if len(rows) <= MOST_NAMES:
+        return Stretch(rows)
+    for end in range(MOST_NAMES, 0, -1):
+        if nameable(selector := page_after(rows[end - 1])):
+            return Stretch(rows[:end], selector)
+    return Stretch(read(ALL))

@@ -105,6 +105,13 @@ def test_the_front_page_is_turned_back_to_by_the_empty_selector() -> None:
     assert newer == Link("1", "<- newer", "")
 
 
+def test_pages_that_no_selector_can_name_are_found_by_day() -> None:
+    shelf = Shelf(ShelfKind.SECTION, "f" * 240)
+    _, older, newer, _ = turn_pages(shelf, Slice(first=False, newer=NEWER, older=OLDER))
+    assert older == Link("1", "older, by day ->", "/day")
+    assert newer == Link("1", "<- newer", shelf.selector)
+
+
 def test_a_feed_is_named_after_its_shelf() -> None:
     assert feed_of("") == "/feed.atom"
     assert list(feed_link("/tag/ports")) == [Link("0", "Atom feed", "/tag/ports/feed.atom")]
