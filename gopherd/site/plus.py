@@ -1,8 +1,8 @@
 """Gopher+ answers: an item in one of its forms, what is known of it, and of all items of a menu.
 
 The memo names a form by a type and perhaps a language. A text without one is in UTF-8; the
-article's own language names the form in ASCII, for the clients of 1993 that ask for languages,
-and another language names the article it is a translation of.
+page's own language names the form in ASCII, for the clients of 1993 that ask for languages, where
+the page is not in ASCII anyway; another language names the article it is a translation of.
 """
 
 from collections.abc import Iterator, Mapping
@@ -138,13 +138,16 @@ class PlusPress:
         """Yield an item in each of its forms, the one it is known by first."""
         match resolved:
             case Menu(page, twin=twin):
-                items = menu_items(page, address=self.press.address, width=self._width)
-                yield Form(AS_MENU, b"".join(item.to_bytes() for item in items))
+                rows = self._menu(page)
+                yield Form(AS_MENU, rows)
+                if not rows.isascii():
+                    own = self._locale(twin.language if twin else "")
+                    yield Form(AS_MENU, self._menu(in_ascii(page)), own)
                 if twin:
                     yield from self._forms(twin)
             case Text(page, language=language, original=original):
                 yield Form(AS_TEXT, self._lines(page))
-                own = locale_of(language or self.press.masthead.language)
+                own = self._locale(language)
                 ascii_ = in_ascii(page)
                 if ascii_ != page:
                     yield Form(AS_TEXT, self._lines(ascii_), own)
@@ -152,6 +155,13 @@ class PlusPress:
                     yield Form(AS_TEXT, self._lines(original.page), locale_of(original.language))
             case Made() | Syndicated():
                 yield Form(AS_TEXT, _with_crlf(self.press.text(resolved)))
+
+    def _menu(self, page: Page) -> bytes:
+        items = menu_items(page, address=self.press.address, width=self._width)
+        return b"".join(item.to_bytes() for item in items)
+
+    def _locale(self, language: str) -> str:
+        return locale_of(language or self.press.masthead.language)
 
     def _attributes(self, resolved: Resolved, asked: Asked) -> ItemAttributes:
         """Tell what is known of an item."""

@@ -108,6 +108,26 @@ def test_each_form_of_each_answer(press: PlusPress, resolved: Resolved, plus: st
         assert one.found is (granted == "+")
 
 
+MENU_VIEWS = [
+    ("application/gopher-menu", "", "iCafé.\t".encode()),
+    ("application/gopher-menu", "En_US", b"iCafe.\t"),
+    ("application/gopher-menu", "De_DE", "iCafé.\t".encode()),
+]
+
+
+@pytest.mark.parametrize(("view", "language", "begins"), MENU_VIEWS)
+def test_a_menu_can_be_had_in_ascii(
+    press: PlusPress, view: str, language: str, begins: bytes
+) -> None:
+    menu = Menu(ACCENTED.page)
+    assert told(press.answer(menu, Asked("/x", View(view, language)))).startswith(begins)
+    assert b" application/gopher-menu En_US: <" in told(
+        press.answer(menu, Asked("/x", Attributes()))
+    )
+    plain = press.answer(Menu(PAGE), Asked("/x", Attributes()))
+    assert b"En_US" not in told(plain)
+
+
 @pytest.mark.parametrize(("view", "language", "begins"), VIEWS)
 def test_an_article_can_be_had_in_several_forms(
     press: PlusPress, view: str, language: str, begins: bytes
