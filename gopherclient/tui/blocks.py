@@ -182,17 +182,20 @@ class _Run:
         return not set.intersection(*map(_gaps, self.lines[:-1]))
 
     def _drawings(self) -> Iterator[tuple[int, int]]:
-        """Yield where drawings are: strokes, with at most one line of words between strokes."""
+        """Yield where drawings are: strokes, with at most one line of words between strokes.
+
+        Rows of boxes alone are a table.
+        """
         group: list[int] = []
         strokes = [at for at, stroke in enumerate(self.strokes) if stroke]
         for at in [*strokes, len(self.lines) + FEW] if len(strokes) >= FEW else []:
             if group and at - group[-1] > 2:  # noqa: PLR2004 two lines of words end a drawing
                 words = group[-1] + 1 - group[0] - len(group)
-                if len(group) >= FEW and 2 * words <= len(group):
+                boxed = sum(_is_boxed(self.lines[one]) for one in group)
+                if len(group) - boxed >= FEW and 2 * words <= len(group):
                     yield group[0], group[-1] + 1
                 group = []
-            if at >= len(self.lines) or not _is_boxed(self.lines[at]):
-                group.append(at)
+            group.append(at)
 
     def _others(self, start: int, stop: int) -> Iterator[Block]:
         """Yield the blocks between drawings: tables, rules, and the plain lines between."""

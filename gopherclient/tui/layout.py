@@ -322,6 +322,8 @@ def _any_goes_on(texts: list[str]) -> bool:
 
 def _goes_on(texts: list[str], at: int, *, named: bool) -> bool:
     """Say whether a row below a link continues the row above it rather than says more."""
+    if not named and indent(texts[at]) > indent(texts[at - 1]):
+        return False
     before, here = texts[at - 1].rstrip(), texts[at].strip()
     if named and any(separator in here for separator in SEPARATORS):
         return False
