@@ -52,8 +52,8 @@ from gopherwire.text import decode
 LONGEST_ARTICLE = 2**20
 """Bytes. A longer text is a book; it is served as it is, not laid out as an article."""
 
-TOLD = frozenset({"Overview", "By", "Correction"})
-"""Headers whose words are looked for like those of the body."""
+TOLD = ("Overview", "Correction", "By")
+"""Headers whose words are looked for like those of the body, in the order they are shown in."""
 
 STOPS = (".", "!", "?")
 
@@ -264,7 +264,7 @@ class Reader:
             split = split_headers(text)
         except (OSError, NotPublished):
             return ""
-        told = (one.value for one in split.headers if one.name in TOLD)
+        told = (one.value for name in TOLD for one in split.all_of(name))
         sentences = (one if one.endswith(STOPS) else f"{one}." for one in told)
         return "\n".join((*sentences, *split.body))
 

@@ -52,8 +52,8 @@ figcaption{margin-top:.5em;text-align:center;font-size:.9rem;line-height:1.45;co
 .rows li{padding:.35rem 0;line-height:1.4}
 .rows a{text-decoration:none}
 .rows a:hover{text-decoration:underline}
-.rows small{display:inline-block;padding-top:.1rem}
-.rows+.line{margin:-.7rem 0 1.2rem}
+.rows small,small span{display:inline-block;padding-top:.1rem}
+.rows+.line:not(.moment){margin:-.7rem 0 1.2rem}
 .number{color:var(--soft)}
 aside,nav{margin-top:2rem}
 footer{border-top:3px double var(--line);margin-top:2.5rem}

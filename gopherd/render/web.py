@@ -14,6 +14,7 @@ from gopherd.render.address import Reach
 from gopherd.render.banner import draw_banner
 from gopherd.render.layout import DEEPEST
 from gopherd.render.page import (
+    BETWEEN,
     Banner,
     Break,
     Bullet,
@@ -222,7 +223,7 @@ class _Printer:
 
     def _row(self, link: Link) -> str:
         mark = f'<span class="number">[{link.number}]</span> ' if link.number else ""
-        note = f"<br>\n<small>{words(link.note)}</small>" if link.note else ""
+        note = f"<br>\n<small>{_facts(link.note)}</small>" if link.note else ""
         href = self.reach.href(link)
         label = words(link.label or link.selector or "/")
         if link.kind == Kind.SEARCH and href and not is_leaving(href):
@@ -249,6 +250,15 @@ class _Printer:
         while opened:
             yield f"</li></{opened.pop()}>"
         yield "\n"
+
+
+def _facts(note: str) -> str:
+    """Print what is told about a link, so that it is broken between facts and within none."""
+    *first, last = note.split(BETWEEN)
+    if not first:
+        return words(last)
+    told = (*(fact + BETWEEN.rstrip() for fact in first), last)
+    return " ".join(f"<span>{words(fact)}</span>" for fact in told)
 
 
 def _fixed(rows: Iterable[str]) -> str:

@@ -104,9 +104,10 @@ PARTS: list[tuple[tuple[Part, ...], str]] = [
     ),
     ((GAP,), ""),
     (
-        (Link("1", "A", "/a", "note & more"), Link("1", "", "")),
+        (Link("1", "A", "/a", "note & more | 1 min"), Link("1", "", "")),
         (
-            '<ul class="rows">\n<li><a href="/a">A</a><br>\n<small>note &amp; more</small></li>\n'
+            '<ul class="rows">\n<li><a href="/a">A</a><br>\n'
+            "<small><span>note &amp; more |</span> <span>1 min</span></small></li>\n"
             '<li><a href="/">/</a></li>\n</ul>\n'
         ),
     ),
