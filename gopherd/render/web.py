@@ -12,6 +12,7 @@ from attrs import field, frozen
 from gopherd.config.masthead import Masthead
 from gopherd.render.address import Reach
 from gopherd.render.banner import draw_banner
+from gopherd.render.frame import FRONT
 from gopherd.render.layout import DEEPEST
 from gopherd.render.page import (
     BETWEEN,
@@ -37,6 +38,7 @@ from gopherd.render.page import (
     View,
 )
 from gopherd.render.phrase import References, anchor, is_leaving, language_tag, phrase, value, words
+from gopherd.render.plain import ASCII
 from gopherd.render.stylesheet import STYLESHEET
 from gopherwire.item import Kind
 
@@ -262,8 +264,8 @@ def _facts(note: str) -> str:
 
 
 def _fixed(rows: Iterable[str]) -> str:
-    fixed = "\n".join(words(row.expandtabs()) for row in rows)
-    return f'<pre tabindex="0">\n{fixed}</pre>\n'
+    kept = "\n".join(words(row.expandtabs().rstrip()) for row in rows).strip("\n")
+    return f'<pre tabindex="0">\n{kept}</pre>\n' if kept else "<br>\n"
 
 
 def _moment(moment: Moment) -> str:
@@ -282,11 +284,11 @@ def _form(href: str, label: str) -> str:
 
 
 def _regions(page: Page) -> list[tuple[Region | None, tuple[Part, ...]]]:
-    """Divide a page; the link it ends with is a way on even where nothing says so."""
+    """Divide a page; the way back it ends with is one even where nothing says so."""
     regions: list[tuple[Region | None, tuple[Part, ...]]] = [(None, ())]
     for place, part in enumerate(page.parts):
         here, parts = regions[-1]
-        last = place == len(page.parts) - 1 and isinstance(part, Link)
+        last = place == len(page.parts) - 1 and _is_way_back(part)
         to = part if isinstance(part, Region) else Region.WAYS_ON if last else here
         if to is not here:
             regions.append((to, ()))
@@ -294,6 +296,10 @@ def _regions(page: Page) -> list[tuple[Region | None, tuple[Part, ...]]]:
         if not isinstance(part, Region):
             regions[-1] = (to, (*parts, part))
     return regions
+
+
+def _is_way_back(part: Part) -> bool:
+    return isinstance(part, Link) and not part.host and part.selector in {FRONT, ASCII}
 
 
 def _without_fields(story: Sequence[Part]) -> Sequence[Part]:

@@ -60,6 +60,8 @@ PARTS: list[tuple[tuple[Part, ...], str]] = [
     ((Quote("said"),), "<blockquote><p>said</p></blockquote>\n"),
     ((Break(),), "<hr>\n"),
     ((Fixed(("a",)), Fixed((" b",))), '<pre tabindex="0">\na\n b</pre>\n'),
+    ((Fixed(("", " a", "")),), '<pre tabindex="0">\n a</pre>\n'),
+    ((Fixed(("", " ")), Line("b")), '<br>\n<p class="line">b</p>\n'),
     ((Fixed(("a  <b>", "\tc")),), '<pre tabindex="0">\na  &lt;b&gt;\n        c</pre>\n'),
     (
         (Moment("9:02 AM, Fri", "2025-09-05T09:02:00-04:00", "Updated:", "1 <article"),),
@@ -287,7 +289,7 @@ def page_with(words: str) -> Page:
         Title(words),
         Line(words),
         Moment(words, words, f"x{words}", f"x{words}"),
-        Fixed((words, words)),
+        Fixed((f"x{words}", words)),
         Picture(words, f"x{words}", f"x{words}", FILE),
         Picture(words),
         Heading(words.translate(NO_MARKS)),
@@ -318,6 +320,16 @@ def test_no_words_change_the_shape_of_a_page(words: str) -> None:
 def changes_nothing(words: str) -> None:
     got = shape_of(html_of(page_with(words), evolve(MASTHEAD, title=f"y{words}")))
     assert got == shape_of(html_of(page_with("x"), MASTHEAD))
+
+
+def test_only_the_way_back_stands_apart_from_a_page_without_regions() -> None:
+    """A map of a gopherhole ends with any row at all."""
+    readme = Link("0", "README", "/files/README")
+    assert "<footer>" not in html_of(Page("Files", (Line("Files:"), readme)))
+    elsewhere = evolve(way_back(MASTHEAD), host="other.example", port=70)
+    assert "<footer>" not in html_of(Page("Files", (Line("Files:"), elsewhere)))
+    for way in (way_back(MASTHEAD), evolve(way_back(MASTHEAD), selector="/ascii")):
+        assert "<footer>" in html_of(Page("Gone", (Line("Gone."), way)))
 
 
 @given(st.lists(st.builds(Bullet, st.just("x"), st.sampled_from(["-", "1."]), st.integers(0, 12))))
