@@ -148,7 +148,7 @@ class Known:
 
     stamp: str
     due: int | None
-    """When to look again, whatever the stamp; 0 for one that may change without showing it."""
+    """When to look again, whatever the stamp."""
 
 
 @frozen

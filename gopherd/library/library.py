@@ -117,9 +117,12 @@ class Library:
         """
         return self._mended(lambda: self._advance(now, seconds, progress))
 
-    def glance(self, now: datetime) -> None:
-        """Look at what was added or taken away, as far as folders tell. Raises as `refresh`."""
-        self._mended(lambda: self._look_in(now, Round.glance))
+    def glance(self, now: datetime, paths: Collection[str] = ()) -> None:
+        """Look at what was added or taken away, as far as folders tell, and at these paths.
+
+        Raises as `refresh`.
+        """
+        self._mended(lambda: self._look_in(now, lambda round_: round_.glance(paths)))
 
     def follow(self, now: datetime, paths: Collection[str]) -> None:
         """Look at these paths, which may have changed. Raises as `refresh`."""
@@ -158,7 +161,7 @@ class Library:
 
     def _advance(self, now: datetime, seconds: float, progress: Progress) -> bool:
         self._follow_folder()
-        round_, styles = self.under_way or self._begin(now, progress, self.hands)
+        round_, styles = self.under_way or self._begin(now, progress, self.hands, patient=True)
         with self._given_up_on_failure():
             over = round_.advance(seconds)
             if not over and self.knows_all:
@@ -188,7 +191,7 @@ class Library:
     def _look_in(self, now: datetime, look: Callable[[Round], None]) -> None:
         self._follow_folder()
         self._write_down()
-        round_, styles = self._begin(now, silent)
+        round_, styles = self._begin(now, silent, patient=True)
         if round_.lookout.anew:
             self._refresh(now, silent)
             return
@@ -197,7 +200,12 @@ class Library:
         self._settle(styles)
 
     def _begin(
-        self, now: datetime, progress: Progress, hands: Hands | None = None
+        self,
+        now: datetime,
+        progress: Progress,
+        hands: Hands | None = None,
+        *,
+        patient: bool = False,
     ) -> tuple[Round, Styles]:
         masthead, _ = read_site(self.folder)
         told = {
@@ -213,6 +221,7 @@ class Library:
             os.path.realpath(self.root),
             int(now.timestamp() * 1e9),
             anew="read as" in new,
+            patient=patient,
         )
         round_ = Round(
             self.catalogue,

@@ -97,6 +97,11 @@ class Lookout:
     now_ns: int
     anew: bool = field(default=False, kw_only=True)
     """Whether every file has to be read, changed or not."""
+    patient: bool = field(default=False, kw_only=True)
+    """Whether what may have changed without showing it waits until it is due, unless it is named.
+
+    While many arrive, they would all be read again at every look.
+    """
     manners: dict[str, Manner] = field(factory=dict, init=False, eq=False, repr=False)
     """Of the folders looked at so far."""
 
@@ -124,7 +129,8 @@ class Lookout:
         """
         sight = Sight(folder)
         with self._opened(sight) as descriptor:
-            view = _View(self, sight, known, descriptor)
+            patient = self.patient and names is None
+            view = _View(self, sight, known, descriptor, patient)
             if descriptor >= 0:
                 sight.manner = self._manner(folder, descriptor)
                 listed = _listed(descriptor) if names is None else names
@@ -208,6 +214,8 @@ class _View:
     sight: Sight
     known: Mapping[str, Known]
     descriptor: int
+    patient: bool
+    """As its lookout is, where no names are given."""
     there: set[str] = field(factory=set)
     """Every name that is no folder's; what stands for it, where no menu can carry it."""
     seen: dict[str, Found | LeftOut] = field(factory=dict)
@@ -237,7 +245,7 @@ class _View:
         for name, seen in self.seen.items():
             before = self.known.get(name)
             if isinstance(seen, Found):
-                if self.lookout.anew or _is_news(seen.stamp, before, self.lookout.now_ns):
+                if self.lookout.anew or self._is_news(seen.stamp, before):
                     sight.changed.append(seen)
                 else:
                     sight.unchanged += 1
@@ -281,6 +289,14 @@ class _View:
         if wrong is not None:
             key = known_as(name)
             self._see(key, _left_out(_join(self.sight.folder, key), *wrong, shown(path)))
+
+    def _is_news(self, stamp: str, before: Known | None) -> bool:
+        """Tell whether a file has to be read again."""
+        if before is None or before.stamp != stamp:
+            return True
+        if stamp.endswith(UNSETTLED) and not self.patient:
+            return True
+        return before.due is not None and before.due * 1_000_000_000 <= self.lookout.now_ns
 
     def _see(self, name: str, seen: Found | LeftOut) -> None:
         self.there.add(name)
@@ -372,13 +388,6 @@ def _may_show(name: str, manner: Manner) -> bool:
 
 def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
-
-
-def _is_news(stamp: str, before: Known | None, now_ns: int) -> bool:
-    """Tell whether a file has to be read again."""
-    if before is None or before.stamp != stamp or stamp.endswith(UNSETTLED):
-        return True
-    return before.due is not None and before.due * 1_000_000_000 <= now_ns
 
 
 def _left_out(path: str, what: str, remedy: str, told: str = "") -> LeftOut:

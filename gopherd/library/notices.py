@@ -71,7 +71,8 @@ class Hints:
         taken = None if self.lost else frozenset(self.paths)
         self.paths.clear()
         self.lost = False
-        self.given = trio.Event()
+        if self.given.is_set():  # else somebody waits for this one
+            self.given = trio.Event()
         return taken
 
 

@@ -45,7 +45,15 @@ from gopherd.library.catalogue import (
 from gopherd.library.manner import LINKS, TAG
 from gopherd.library.maps import MapReader, links_of
 from gopherd.library.opening import EXHAUSTED, open_beneath, read_beneath
-from gopherd.library.scan import ARTICLE_SUFFIXES, RESERVED, UNSETTLED, Found, Role, state_of
+from gopherd.library.scan import (
+    ARTICLE_SUFFIXES,
+    RESERVED,
+    SETTLING_NS,
+    UNSETTLED,
+    Found,
+    Role,
+    state_of,
+)
 from gopherwire.item import Kind, kind_of
 from gopherwire.text import decode
 
@@ -59,6 +67,9 @@ STOPS = (".", "!", "?")
 
 TRY_AGAIN = 30
 """Seconds until a file that could not be read is tried again; its stamp may stay the same."""
+
+SETTLED_AFTER = SETTLING_NS // 1_000_000_000 + 1
+"""Seconds until a file that was just written can change no more without showing it."""
 
 FIRST_MOMENT = datetime(EARLIEST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp()
 LAST_MOMENT = datetime(LATEST_YEAR, 1, 1, tzinfo=UTC).timestamp()
@@ -128,7 +139,7 @@ class Reader:
             entry=got.entry,
             stamp=found.stamp,
             print=hashlib.blake2b(got.shown, digest_size=16).digest(),
-            due=got.due,
+            due=_due(found, got.due, now),
             pictures=got.pictures,
             links=got.links,
             problems=tuple(evolve(one, path=found.path) for one in got.problems),
@@ -275,6 +286,14 @@ class Reader:
         except OSError:
             return False
         return state_of(facts) == _state(entry)
+
+
+def _due(found: Found, due: int | None, now: datetime) -> int | None:
+    """Tell when to look again: at the latest when a file that was just written has settled."""
+    if not found.stamp.endswith(UNSETTLED):
+        return due
+    settled = int(now.timestamp()) + SETTLED_AFTER
+    return settled if due is None else min(due, settled)
 
 
 def _state(entry: ArticleEntry | MapEntry) -> str:

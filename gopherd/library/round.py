@@ -101,17 +101,22 @@ class Round:
         self.write_down()
         return True
 
-    def glance(self) -> None:
-        """Look at the folders that something was added to or taken from. Raises as `advance`."""
+    def glance(self, paths: Iterable[str] = ()) -> None:
+        """Look at the folders that something was added to or taken from, and then at these paths.
+
+        Raises as `advance`.
+        """
         for folder, stamp in self.stamps.items():
             if self.lookout.stamp(folder) != stamp.rpartition(" ")[2]:
                 self._finish(self._look(folder))
-        self.follow(())
+        self.follow(paths)
 
     def follow(self, paths: Iterable[str]) -> None:
         """Look at these paths, and at all that are due. Raises as `advance`."""
         below: dict[str, set[str]] = defaultdict(set)
-        for path in (*paths, *self.catalogue.due(int(self.now.timestamp()))):
+        just_read = {reading.entry.path for reading in self.read}
+        due = self.catalogue.due(int(self.now.timestamp()))
+        for path in {*paths, *due} - just_read:
             folder, _, name = path.rpartition("/")
             while folder and folder not in self.stamps:
                 folder, _, name = folder.rpartition("/")

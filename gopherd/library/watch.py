@@ -15,6 +15,7 @@ from attrs import define, field
 from gopherd.errors import GopherdError
 from gopherd.library.library import Library
 from gopherd.library.notices import Hints, notice
+from gopherd.library.pace import Pace
 from gopherd.library.round import Progress, silent
 
 LOOK_EVERY = 0.7
@@ -26,14 +27,17 @@ LOOKING_SHARE = 0.05
 STEP = 0.25
 """Seconds the first round goes on before anything else may be looked at."""
 
-SHORTEST_STEP = 0.02
-"""Seconds; in as many a small site is looked through."""
+STEPS = 7
+"""Of the round through all files, between two glances.
 
-BURST = 0.05
-"""Seconds a burst of changes is given to end, so that an upload makes a few editions, not many.
-
-As long as a look takes, where that is more.
+A page that is drawn meanwhile takes turns with one: it waits for some milliseconds at most.
 """
+
+SHORTEST_STEP = 0.003
+"""Seconds; in a few of them a small site is looked through."""
+
+LEARN_AGAIN = 1.0
+"""Seconds until more words are learned where news keeps coming, or it has failed."""
 
 WATCH_AGAIN = 2.0
 """Seconds until watching is tried again once it has failed."""
@@ -70,6 +74,13 @@ class Watch:
     told_now: int = field(default=0, init=False)
     """How many problems are new since the log was last up to date."""
     hints: Hints = field(factory=Hints, init=False)
+    pace: Pace = field(factory=Pace, init=False)
+    unlearned: trio.Event = field(factory=trio.Event, init=False)
+    """Set while there may be articles whose words are not known."""
+    turn: trio.Lock = field(factory=trio.Lock, init=False)
+    """Of whoever looks, or learns: one at a time."""
+    took: float = field(default=0.0, init=False)
+    """Seconds that what was done last has taken."""
 
     async def refresh(self, progress: Progress = silent) -> None:
         """Look at everything. What goes wrong is logged, and the last good edition stays."""
@@ -77,10 +88,17 @@ class Watch:
         self._sum_up()
 
     async def _do(self, look: Callable[[], T], failure: str = UNSEEN) -> T | None:
-        """Look, in a thread; None if it went wrong."""
+        """Look, in a thread, when it is our turn; None if it went wrong."""
+        async with self.turn:
+            began = trio.current_time()
+            try:
+                return await self._try(look, failure)
+            finally:
+                self.took = trio.current_time() - began
+
+    async def _try(self, look: Callable[[], T], failure: str) -> T | None:
         try:
-            done = await trio.to_thread.run_sync(look)
-            edition, touched, problems = await trio.to_thread.run_sync(self._find_out)
+            done, found = await trio.to_thread.run_sync(lambda: (look(), self._find_out()))
         except (OSError, GopherdError) as error:
             self._fail(f"{failure}: {error}; it is tried again")
             return None
@@ -88,11 +106,13 @@ class Watch:
             log.debug("what has gone wrong", exc_info=error)
             self._fail(f"{failure}: {error!r}; tell its authors")
             return None
+        edition, touched, problems = found
         self.problems = problems
         self._say(problems)
         self.said = problems  # what has been mended and breaks again is told again
         if edition != self.edition:
             self.edition = edition
+            self.unlearned.set()
             self.told(edition, touched)
         return done
 
@@ -135,17 +155,27 @@ class Watch:
             if not self.library.knows_nothing:  # the newest first, then whatever else there is
                 await self._do(lambda: self.library.glance(_now()))
             while not await self._go_on(STEP, progress):
-                await self._follow()
+                await self._look_at_hints()
             self._sum_up()
             self.looked.set()
-            took = 0.0
-            while True:
-                pause = max(self.look_every, took / LOOKING_SHARE)
-                await self._follow_for(pause)
-                began = trio.current_time()
-                await self._do(lambda: self.library.glance(_now()))
-                await self._go_on(max(SHORTEST_STEP, self.look_every * LOOKING_SHARE), silent)
-                took = trio.current_time() - began
+            nursery.start_soon(self._follow)
+            nursery.start_soon(self._keep_learning)
+            await self._go_round()
+
+    async def _go_round(self) -> None:
+        """Glance at everything every now and then; between, go on with a round by small steps."""
+        step = max(SHORTEST_STEP, self.look_every * LOOKING_SHARE / STEPS)
+        took = 0.0
+        while True:
+            pause = max(self.look_every, took / LOOKING_SHARE)
+            over, took = False, 0.0
+            for _ in range(STEPS):
+                await trio.sleep(pause / STEPS)
+                if not over:
+                    over = await self._go_on(step, silent)
+                    took += self.took
+            await self._glance()
+            took += self.took
 
     async def _go_on(self, seconds: float, progress: Progress) -> bool:
         """Go on with the round through all files; return whether it is over, well or badly."""
@@ -153,33 +183,46 @@ class Watch:
         over = await self._do(lambda: self.library.advance(_now(), seconds, told))
         return over is not False
 
-    async def _follow_for(self, seconds: float) -> None:
-        """Follow hints for so long."""
-        took = 0.0
-        until = trio.current_time() + seconds
-        while trio.current_time() < until:
-            with trio.move_on_at(until):
-                await self.learn()
-                await self.hints.wait()
-                await trio.sleep(max(BURST, took))
-            began = trio.current_time()
-            await self._follow()
-            took = trio.current_time() - began
-
-    async def learn(self) -> None:
-        """Take in the words of new articles until none waits, or something may have changed."""
-        began = trio.current_time()
-        while await self._do(self.library.learn, UNLEARNED) and not self.hints.given.is_set():
-            await trio.sleep(trio.current_time() - began)  # half of the time is the readers'
-            began = trio.current_time()
+    async def _glance(self) -> None:
+        """Look at what folders tell, and at what hints name."""
+        paths = self.hints.take() or ()
+        before = self.edition
+        await self._do(lambda: self.library.glance(_now(), paths))
+        if self.edition != before:
+            self.pace.rest(trio.current_time(), self.took)
 
     async def _follow(self) -> None:
-        """Look at what the hints name, if there are any."""
+        """Look at what hints name, as they come."""
+        while True:
+            await self.hints.wait()
+            await trio.sleep_until(self.pace.moment(trio.current_time()))
+            await self._look_at_hints()
+
+    async def _look_at_hints(self) -> None:
         paths = self.hints.take()
         if paths is None:
             await self._do(lambda: self.library.glance(_now()))
         elif paths:
             await self._do(lambda: self.library.follow(_now(), paths))
+        else:
+            return
+        self.pace.rest(trio.current_time(), self.took)
+
+    async def _keep_learning(self) -> None:
+        """Take in the words of what is new; while news keeps coming, a batch every now and then."""
+        while True:
+            await self.unlearned.wait()
+            await self.learn()
+            await trio.sleep(LEARN_AGAIN)
+
+    async def learn(self) -> None:
+        """Take in the words of new articles until none waits, or something may have changed."""
+        while learned := await self._do(self.library.learn, UNLEARNED):
+            if self.hints.given.is_set():
+                return
+            await trio.sleep(self.took)  # half of the time is the readers'
+        if learned is not None:
+            self.unlearned = trio.Event()
 
 
 def _now() -> datetime:

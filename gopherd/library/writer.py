@@ -28,7 +28,6 @@ from gopherd.library.catalogue import (
 )
 from gopherd.library.manner import TAG
 from gopherd.library.rows import Row, tags_of
-from gopherd.library.scan import UNSETTLED
 from gopherd.library.touched import Touched
 
 NAMING = frozenset({SECTION_FILE, TAG})
@@ -113,8 +112,7 @@ class Writer:
         articles |= self._put(news)
         rows = []
         for path, reading in latest.items():
-            due = 0 if reading.stamp.endswith(UNSETTLED) else reading.due
-            facts = (reading.print, reading.stamp, due, articles.get(path))
+            facts = (reading.print, reading.stamp, reading.due, articles.get(path))
             if before[path] != facts:
                 rows.append((*_place(path), *facts))
             if before[path] is not None or reading.problems:

@@ -16,6 +16,7 @@ from gopherd.errors import BadCatalogue, DamagedCatalogue
 from gopherd.library import look
 from gopherd.library import round as round_
 from gopherd.library.library import Library
+from gopherd.library.reader import SETTLED_AFTER
 from gopherd.library.sqlite import SqliteCatalogue
 
 DESCRIPTORS = Path("/proc/self/fd")
@@ -138,11 +139,33 @@ def test_a_change_within_one_tick_of_the_clock_is_seen(newsroom: Newsroom) -> No
 def test_a_file_is_read_again_until_its_time_is_settled(newsroom: Newsroom) -> None:
     newsroom.put("a.txt")
     now = datetime.now(UTC)
+    settled = int(now.timestamp()) + SETTLED_AFTER
     due = []
     for later in (0, 0, 60, 60):
         newsroom.library.refresh(now + timedelta(seconds=later))
         due.append(newsroom.library.catalogue.known("")["a.txt"].due)
-    assert due == [0, 0, None, None]
+    assert due == [settled, settled, None, None]
+
+
+def test_what_arrives_has_those_before_it_read_again_only_once_they_have_settled(
+    newsroom: Newsroom,
+) -> None:
+    def due() -> int | None:
+        return newsroom.library.catalogue.known("")["a.txt"].due
+
+    newsroom.look()
+    newsroom.put("a.txt")
+    now = datetime.now(UTC)
+    newsroom.library.follow(now, ["a.txt"])
+    settled = due()
+    for number in (1, 2):
+        newsroom.put(f"{number}.txt")
+        soon = now + timedelta(seconds=number / 2)
+        newsroom.library.follow(soon, [f"{number}.txt"])
+        newsroom.library.glance(soon)
+        assert due() == settled
+    newsroom.library.follow(now + timedelta(seconds=3), ["3.txt"])
+    assert due() is None
 
 
 def test_a_touched_file_makes_no_edition(newsroom: Newsroom) -> None:

@@ -13,7 +13,8 @@ from gopherd.library.catalogue import Known
 from gopherd.library.look import LEFT_OUT, LeftOut, Lookout, Sight, family
 from gopherd.library.scan import UNSETTLED, Found
 
-LONG_AFTER = 3600 * 10**9
+SECOND = 10**9
+LONG_AFTER = 3600 * SECOND
 
 FAMILIES = [
     ("harbour.txt", ["harbour", "harbour.txt", "harbour.md"]),
@@ -66,6 +67,23 @@ def test_what_is_known_is_no_news(lookout: Lookout) -> None:
 def test_everything_is_news_to_who_reads_it_anew(lookout: Lookout) -> None:
     known = learned(lookout.look("world", {}, ()))
     assert len(evolve(lookout, anew=True).look("world", known, ()).changed) == 3
+
+
+def test_a_patient_look_reads_what_is_young_again_when_it_is_due_or_named(
+    lookout: Lookout, content: Path
+) -> None:
+    written = (content / "world" / "c.png").stat().st_ctime_ns
+    young = evolve(lookout, now_ns=written + 1)
+    first = young.look("world", {}, ())
+    due = written // SECOND + 3
+    known = {found.name: Known(found.stamp, due) for found in first.changed}
+    assert len(young.look("world", known, ()).changed) == 3
+    patient = evolve(young, patient=True)
+    assert patient.look("world", known, ()).changed == []
+    assert names(patient.look("world", {"a.txt": known["a.txt"]}, (), ["a.txt"]).changed) == [
+        "a.txt"
+    ]
+    assert len(evolve(patient, now_ns=due * SECOND).look("world", known, ()).changed) == 3
 
 
 def test_what_has_come_changed_or_gone_is_news(lookout: Lookout, content: Path) -> None:

@@ -23,7 +23,14 @@ from gopherd.library.catalogue import (
     SectionEntry,
     Withheld,
 )
-from gopherd.library.reader import LONGEST_ARTICLE, TRY_AGAIN, Reader, path_beside, read_site
+from gopherd.library.reader import (
+    LONGEST_ARTICLE,
+    SETTLED_AFTER,
+    TRY_AGAIN,
+    Reader,
+    path_beside,
+    read_site,
+)
 from gopherd.library.scan import UNSETTLED, Found
 from tests.server.library.looking import survey
 
@@ -260,6 +267,17 @@ def test_a_file_looks_the_same_once_it_has_settled(content: Path, reader: Reader
     assert reader.read(young, now=NOW).print == reader.read(settled, now=NOW).print
     changed = put(content, "ship.png", b"\x89PNX")
     assert reader.read(changed, now=NOW).print != reader.read(settled, now=NOW).print
+
+
+def test_a_file_is_due_when_it_has_settled(content: Path, reader: Reader) -> None:
+    settled = put(content, "a.txt", "Title: One\nPublish-At: 2000-01-01\n\nText.\n")
+    young = evolve(settled, stamp=settled.stamp + UNSETTLED)
+    assert reader.read(settled, now=NOW).due is None
+    assert reader.read(young, now=NOW).due == SECONDS + SETTLED_AFTER
+    sooner = datetime.fromtimestamp(SECONDS + 1, UTC)
+    data = f"Title: One\nPublish-At: {sooner:%Y-%m-%dT%H:%M:%SZ}\n\nText.\n"
+    early = evolve(put(content, "a.txt", data), stamp=young.stamp)
+    assert reader.read(early, now=NOW).due == SECONDS + 1
 
 
 def test_a_section_file_is_read(content: Path, reader: Reader) -> None:
