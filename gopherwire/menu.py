@@ -8,26 +8,38 @@ from collections.abc import Iterable
 from attrs import define, field
 
 from gopherwire.errors import BadItem
-from gopherwire.item import Item, Kind, info
+from gopherwire.item import NO_HOST, NO_PORT, Item, Kind, info
+from gopherwire.printable import scrub
 from gopherwire.text import STOP, guess
 
 LONGEST_ROW = 64 * 1024
 """Bytes. Far beyond any honest row; an endless one is shown in pieces instead of being held."""
 
+_ONLY_READ = Kind.INFO.value
+_LEADS_NOWHERE = f"\t\t{NO_HOST}\t{NO_PORT}\r\n"
+
 _NO_PRIMARY = frozenset({Kind.INFO, Kind.ERROR})
 
 
-def write_menu(items: Iterable[Item]) -> bytes:
-    """Write the rows and the stop; a mirror stands directly below what it mirrors, or BadItem."""
-    rows: list[bytes] = []
+def write_menu(rows: Iterable[Item | str]) -> bytes:
+    """Write the rows and the stop; a mirror stands directly below what it mirrors, or BadItem.
+
+    A row that is only read may be given as its words: most rows are, and to make items of them
+    takes longer than all the rest.
+    """
+    written: list[bytes] = []
     mirrored = False  # whether the row above is something a mirror can stand below
-    for item in items:
+    for item in rows:
+        if isinstance(item, str):
+            written.append(f"{_ONLY_READ}{scrub(item)}{_LEADS_NOWHERE}".encode())
+            mirrored = False
+            continue
         if item.kind == Kind.MIRROR and not mirrored:
             raise BadItem(f"a mirror stands directly below its primary: {item.display[:80]!r}")
         mirrored = item.kind not in _NO_PRIMARY
-        rows.append(item.to_bytes())
-    rows.append(STOP)
-    return b"".join(rows)
+        written.append(item.to_bytes())
+    written.append(STOP)
+    return b"".join(written)
 
 
 @define

@@ -1,11 +1,9 @@
 """A page as a menu: rows a Gopher client shows whole, links it can follow."""
 
-from collections.abc import Iterator
-
 from attrs import frozen
 
 from gopherd.render.layout import rows_of
-from gopherd.render.page import Fault, Link, Page, Part, Picture
+from gopherd.render.page import Fault, Link, Page, Picture
 from gopherd.render.redirect import URL_PREFIX
 from gopherwire.item import Item, Kind, error, info
 from gopherwire.menu import write_menu
@@ -33,32 +31,37 @@ class Address:
 
 def menu_items(page: Page, *, address: Address, width: int) -> list[Item]:
     """Lay a page out as menu items, none wider than `width` columns."""
-    return [item for part in page.parts for item in _items(part, address, width)]
+    rows = _rows(page, address, width)
+    return [info(row) if isinstance(row, str) else row for row in rows]
 
 
 def print_menu(page: Page, *, address: Address, width: int) -> bytes:
     """Print a page as the bytes of a menu."""
-    return write_menu(menu_items(page, address=address, width=width))
+    return write_menu(_rows(page, address, width))
 
 
-def _items(part: Part, address: Address, width: int) -> Iterator[Item]:
-    match part:
-        case Link(kind=kind):
-            name, *more = rows_of(part, width - (kind in TAGGED))
-            yield _linked(part, name, address)
-        case Fault():
-            name, *more = rows_of(part, width)
-            yield error(name)
-        case _:
-            more = rows_of(part, width)
-    yield from (info(row) for row in more)
-    if isinstance(part, Picture) and part.file:
-        yield from _items(part.file, address, width)
+def _rows(page: Page, address: Address, width: int) -> list[Item | str]:
+    """Lay a page out; a row that is only read is its words."""
+    rows: list[Item | str] = []
+    for part in page.parts:
+        match part:
+            case Link():
+                rows += _linked(part, address, width)
+            case Fault():
+                name, *more = rows_of(part, width)
+                rows += (error(name), *more)
+            case _:
+                rows += rows_of(part, width)
+        if isinstance(part, Picture) and part.file:
+            rows += _linked(part.file, address, width)
+    return rows
 
 
-def _linked(link: Link, name: str, address: Address) -> Item:
+def _linked(link: Link, address: Address, width: int) -> list[Item | str]:
+    name, *more = rows_of(link, width - (link.kind in TAGGED))
     host, port = link.host or address.host, link.port or address.port
-    return Item(link.kind, name, link.selector, host, port, plus=PLUS if _has_plus(link) else "")
+    plus = PLUS if _has_plus(link) else ""
+    return [Item(link.kind, name, link.selector, host, port, plus=plus), *more]
 
 
 def _has_plus(link: Link) -> bool:

@@ -35,14 +35,18 @@ def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]
     text = _single_spaced(text)
     if not text:
         return []
-    room, later = (max(width - columns(begun), 1) for begun in (first, rest))
+    room = max(width - columns(first), 1)
+    later = room if first == rest else max(width - columns(rest), 1)
     rows = _filled(text, room, later) if len(text) <= SLICE else _sliced(text, room, later)
+    if not first and not rest:
+        return rows
     return [(rest if number else first) + row for number, row in enumerate(rows)]
 
 
 def _single_spaced(text: str) -> str:
-    for between in BETWEEN_WORDS:
-        text = text.replace(between, " ")
+    if not text.isprintable():
+        for between in BETWEEN_WORDS:
+            text = text.replace(between, " ")
     while "  " in text:
         text = text.replace("  ", " ")
     return text.strip(" ")

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from datetime import date, datetime
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from gopherd.article.body import SCHEME
 from gopherd.article.listing import Cluster, Filed, Headline, Mark, Shelf, ShelfKind, Stretch
@@ -90,6 +90,8 @@ class Routes:
     now: datetime
     tls_port: int = 0
     """Where readers may speak TLS; 0 is nowhere."""
+    twins: bool = field(default=True, kw_only=True)
+    """Whether the text of an article is made along with its menu; only Gopher+ tells of both."""
 
     def resolve(self, selector: str, words: str = "") -> Resolved:
         """Find what a selector names; the words are what a reader looks for.
@@ -207,7 +209,7 @@ class Routes:
             return None
         newer, older = self.news.neighbours(entry)
         story = self.news.story(entry.story) if entry.story else None
-        takes = self.news.slice(Shelf(ShelfKind.STORY, entry.story), None, MOST_TAKES + 1).rows
+        takes = self._takes(entry.story)
         versions = self._versions(entry)
         apart = {entry.headline.selector, entry.original, *(one.selector for one in versions)}
         others = tuple(one for one in takes if one.selector not in apart)
@@ -224,8 +226,15 @@ class Routes:
             here=self._here(article, entry.folder),
         )
         page = article_page(self.masthead, article, around)
-        twin = self._text(entry, article)
-        return Menu(page, article.when.moment, twin, settled=twin.settled)
+        twin = self._text(entry, article) if self.twins else None
+        settled = twin.settled if twin else self.reader.is_unchanged(entry)
+        return Menu(page, article.when.moment, twin, settled=settled)
+
+    def _takes(self, story: str) -> tuple[Headline, ...]:
+        """List the newest articles that tell a story."""
+        if not story:
+            return ()
+        return self.news.slice(Shelf(ShelfKind.STORY, story), None, MOST_TAKES + 1).rows
 
     def _versions(self, entry: ArticleEntry) -> tuple[Headline, ...]:
         """List an article in other languages, but for the one it is a translation of."""

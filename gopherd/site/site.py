@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from attrs import define, evolve, field, frozen
 
 from gopherd.article.listing import Shelf
+from gopherd.library.catalogue import News
 from gopherd.library.library import Library
 from gopherd.render.gopher import Address
 from gopherd.render.pages import fault_page, missing_page
@@ -46,7 +47,7 @@ class LookedUp:
 
     resolved: Resolved
     newest: datetime | None
-    """When the newest article is from."""
+    """When the newest article is from, where Gopher+ asks."""
     linked: dict[str, Text] = field(factory=dict)
     """The articles a menu leads to, where they are asked for."""
 
@@ -117,11 +118,13 @@ class Site:
     def look_up(self, request: Request, form: Ask) -> LookedUp:
         """Find what a request names. Raises BadCatalogue, and OSError if a file is unreadable."""
         words, _ = understand(request, searchable=is_search(request.selector))
+        plus = not isinstance(form, Plain)
         with self.library.catalogue.reading() as news:
-            latest = news.slice(Shelf(), None, 1).rows
-            newest = datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
             library = self.library
-            routes = Routes(news, library.reader, library.masthead, self.clock(), self.tls_port)
+            routes = Routes(
+                news, library.reader, library.masthead, self.clock(), self.tls_port, twins=plus
+            )
+            newest = _newest(news) if plus else None
             try:
                 resolved = routes.resolve(request.selector, heard(words))
             except FileNotFoundError:  # taken away since the last edition
@@ -181,6 +184,12 @@ class Site:
         assert isinstance(answer, Printed)
         self.kept.keep(key, answer.body, ())
         return answer
+
+
+def _newest(news: News) -> datetime | None:
+    """Tell when the newest article is from."""
+    latest = news.slice(Shelf(), None, 1).rows
+    return datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
 
 
 def kept_under(request: Request) -> str | None:
