@@ -15,7 +15,7 @@ from gopherwire.text import STOP, guess
 LONGEST_ROW = 64 * 1024
 """Bytes. Far beyond any honest row; an endless one is shown in pieces instead of being held."""
 
-_ONLY_READ = Kind.INFO.value
+_BEGUN = Kind.INFO.value
 _LEADS_NOWHERE = f"\t\t{NO_HOST}\t{NO_PORT}\r\n"
 
 _NO_PRIMARY = frozenset({Kind.INFO, Kind.ERROR})
@@ -28,18 +28,30 @@ def write_menu(rows: Iterable[Item | str]) -> bytes:
     takes longer than all the rest.
     """
     written: list[bytes] = []
+    words: list[str] = []
     mirrored = False  # whether the row above is something a mirror can stand below
-    for item in rows:
-        if isinstance(item, str):
-            written.append(f"{_ONLY_READ}{scrub(item)}{_LEADS_NOWHERE}".encode())
+    for row in rows:
+        if isinstance(row, str):
+            words.append(row)
             mirrored = False
             continue
-        if item.kind == Kind.MIRROR and not mirrored:
-            raise BadItem(f"a mirror stands directly below its primary: {item.display[:80]!r}")
-        mirrored = item.kind not in _NO_PRIMARY
-        written.append(item.to_bytes())
-    written.append(STOP)
+        if row.kind == Kind.MIRROR and not mirrored:
+            raise BadItem(f"a mirror stands directly below its primary: {row.display[:80]!r}")
+        mirrored = row.kind not in _NO_PRIMARY
+        written += (_only_read(words), row.to_bytes())
+        words.clear()
+    written += (_only_read(words), STOP)
     return b"".join(written)
+
+
+def _only_read(words: list[str]) -> bytes:
+    """Write rows that are only read, all at one go."""
+    if not words:
+        return b""
+    if not "".join(words).isprintable():
+        words = list(map(scrub, words))
+    rows = f"{_LEADS_NOWHERE}{_BEGUN}".join(words)
+    return f"{_BEGUN}{rows}{_LEADS_NOWHERE}".encode()
 
 
 @define

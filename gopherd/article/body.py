@@ -73,6 +73,8 @@ class Body:
 
         One that carries its right number already is left alone.
         """
+        if ":" not in text:
+            return text
         pieces = []
         at = 0
         for found in ADDRESS.finditer(text):

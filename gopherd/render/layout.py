@@ -27,8 +27,8 @@ from gopherd.render.page import (
 )
 from gopherd.render.wrap import columns, fold, wrap
 
-Prose = Subtitle | View | Bullet | Quote | Picture | Title | Label | Line | Paragraph
-"""The parts that are refilled words and nothing else."""
+Prose = Subtitle | View | Bullet | Quote | Break | Picture | Title | Label | Line
+"""The rarer parts that are words to refill, or a rule between them."""
 
 ASIDE = "   "
 """What begins the rows that belong to the link above them."""
@@ -45,6 +45,12 @@ DEEPEST = 8
 def rows_of(part: Part, width: int) -> list[str]:
     """Lay a part out in rows of at most `width` columns. A link is its label and its note."""
     match part:
+        case Gap():  # half of all parts
+            return [""]
+        case Link():
+            return _link(part, width)
+        case Paragraph(text):
+            return wrap(text, width)
         case Banner(text, font):
             return list(draw_banner(text, font, width))
         case Fault(text):
@@ -56,12 +62,6 @@ def rows_of(part: Part, width: int) -> list[str]:
             return _moment(part, width)
         case Fixed(rows):
             return [piece for row in rows for piece in fold(row, width)]
-        case Link():
-            return _link(part, width)
-        case Break():
-            return ["* * *"]
-        case Gap():
-            return [""]
         case Region():
             return []
         case _:
@@ -70,6 +70,8 @@ def rows_of(part: Part, width: int) -> list[str]:
 
 def _filled(part: Prose, width: int) -> list[str]:
     match part:
+        case Break():
+            return ["* * *"]
         case Subtitle(text):
             return wrap(text, width, first=SUBTITLE_INDENT, rest=SUBTITLE_INDENT)
         case Bullet(text, mark, depth):
@@ -79,7 +81,7 @@ def _filled(part: Prose, width: int) -> list[str]:
             return wrap(text, width, first="> ", rest="> ")
         case Line(text, indent):
             return wrap(text, width, first=indent, rest=indent)
-        case View(text) | Title(text) | Label(text) | Paragraph(text):
+        case View(text) | Title(text) | Label(text):
             return wrap(text, width)
         case Picture(words=text):
             return wrap(text, width)

@@ -80,23 +80,18 @@ def _filled(text: str, room: int, later: int) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _patterns(room: int, later: int) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return what finds the first row, another row, and a word too long for one of them."""
-    first, row = (
-        re.compile(rf"[^ ](?:.{{0,{most - 2}}}[^ ])?(?= |$)" if most > 1 else "[^ ]")
-        for most in (room, later)
-    )
-    return first, row, re.compile(rf"[^ ]{{{min(room, later) + 1}}}")
+def _row(most: int) -> re.Pattern[str]:
+    """Return what finds a row of whole words."""
+    return re.compile(rf"[^ ](?:.{{0,{most - 2}}}[^ ])?(?= |$)" if most > 1 else "[^ ](?= |$)")
 
 
 def _by_pattern(text: str, room: int, later: int) -> list[str]:
     """Return the rows, or none where this text needs measuring."""
-    first, row, too_long = _patterns(room, later)
-    if not ONE_COLUMN.fullmatch(text) or too_long.search(text):
+    if not ONE_COLUMN.fullmatch(text) or not (begun := _row(room).match(text)):
         return []
-    begun = first.match(text)
-    assert begun
-    return [begun[0], *row.findall(text, begun.end())]
+    rows = [begun[0], *_row(later).findall(text, begun.end())]
+    # all there is but a space between two rows; a part of a word that is too long is missing
+    return rows if sum(map(len, rows)) + len(rows) - 1 == len(text) else []
 
 
 def _by_measure(text: str, room: int, later: int) -> list[str]:
