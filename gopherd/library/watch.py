@@ -27,13 +27,13 @@ LOOKING_SHARE = 0.05
 STEP = 0.25
 """Seconds the first round goes on before anything else may be looked at."""
 
-STEPS = 7
+STEPS = 14
 """Of the round through all files, between two glances.
 
 A page that is drawn meanwhile takes turns with one: it waits for some milliseconds at most.
 """
 
-SHORTEST_STEP = 0.003
+SHORTEST_STEP = 0.002
 """Seconds; in a few of them a small site is looked through."""
 
 LEARN_AGAIN = 1.0
