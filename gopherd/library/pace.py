@@ -9,8 +9,10 @@ from attrs import define, field
 BURST = 0.05
 """Seconds a burst of changes is given to end, so that an upload makes a few editions, not many."""
 
-SHARE = 0.1
-"""The part of the time that may be spent on news that keeps coming."""
+SHARE = 0.05
+"""The part of the time that looking at news may take while it keeps coming.
+
+To print the pages again that it touches takes as much."""
 
 LONGEST_WAIT = 0.5
 """Seconds that what has come waits for more at most; it is to be shown within a second."""

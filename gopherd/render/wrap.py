@@ -36,6 +36,8 @@ def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]
     if not text:
         return []
     room = max(width - columns(first), 1)
+    if len(text) <= room and ONE_COLUMN.fullmatch(text):  # most are
+        return [first + text]
     later = room if first == rest else max(width - columns(rest), 1)
     rows = _filled(text, room, later) if len(text) <= SLICE else _sliced(text, room, later)
     if not first and not rest:

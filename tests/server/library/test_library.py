@@ -462,6 +462,15 @@ def test_a_file_changed_in_place_is_found_by_its_name_or_by_a_whole_round(
     assert "Another" in settled.titles
 
 
+def test_a_glance_takes_along_what_is_named(settled: Newsroom) -> None:
+    settled.put("world/b.txt", "Other")
+    settled.put("sport/e.txt", "New")
+    settled.put("sport/d.txt", "Another")
+    now = datetime.now(UTC)
+    settled.library.glance(now, ["world/b.txt", "sport/d.txt", "sport/e.txt"])
+    assert settled.titles == ["Another", "New", "Other", "a.txt", "world/asia/c.txt"]
+
+
 def test_only_the_paths_that_are_named_are_looked_at(settled: Newsroom) -> None:
     settled.put("world/b.txt", "Other")
     settled.put("world/asia/c.txt", "Another")

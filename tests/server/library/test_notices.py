@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import trio
+import trio.testing
 
 from gopherd.library.notices import MOST_HINTS, Hints, folders_of
 
@@ -18,6 +19,19 @@ async def test_hints_are_taken_all_at_once() -> None:
     assert sorted(hints.take() or ()) == ["a.txt", "b.txt"]
     assert hints.take() == frozenset()
     assert not hints.given.is_set()
+
+
+async def test_who_waits_for_hints_is_woken_though_somebody_looked_for_some_meanwhile(
+    autojump_clock: trio.testing.MockClock,
+) -> None:
+    hints = Hints()
+    with trio.fail_after(30):
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(hints.wait)
+            await trio.testing.wait_all_tasks_blocked()
+            assert hints.take() == frozenset()
+            hints.give(["a.txt"])
+    assert hints.take() == {"a.txt"}
 
 
 async def test_too_many_hints_are_none() -> None:
