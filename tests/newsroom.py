@@ -19,6 +19,7 @@ from gopherd.library.sqlite import SqliteCatalogue
 from gopherd.render.gopher import Address
 from gopherd.serve.connection import Service
 from gopherd.serve.journal import Outcome, Served, Visit
+from gopherd.serve.tls import TlsDoor
 from gopherd.site.site import Site
 
 ADDRESS = Address("news.example", 7070)
@@ -55,10 +56,12 @@ class Newsroom:
     site: Site
     settings: Settings
     visits: Visits = field(factory=Visits)
+    tls: TlsDoor | None = None
 
     @property
     def service(self) -> Service:
-        return Service(self.site, self.settings, self.visits, proxies=self.settings.proxy_from)
+        proxies = self.settings.proxy_from
+        return Service(self.site, self.settings, self.visits, tls=self.tls, proxies=proxies)
 
     def write(self, path: str, data: str | bytes) -> Path:
         """Put a file into the content folder; nobody sees it before `publish`."""

@@ -6,22 +6,24 @@ Whatever goes wrong stops here and becomes a line in the journal; the server goe
 import logging
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, closing, suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 
 import trio
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from gopherd.config.settings import Limits
 from gopherd.errors import GopherdError, NotIntroduced
 from gopherd.serve.browser import attend_browser, refusal
 from gopherd.serve.drawing import Drawing, WebDrawing
+from gopherd.serve.first_words import first_line
 from gopherd.serve.http import begins_http, is_http
 from gopherd.serve.journal import Journal, Outcome, Visit
 from gopherd.serve.limits import origin_of
 from gopherd.serve.proxy import Introduction, Network, ProxyReader
-from gopherd.serve.rest import Rest
+from gopherd.serve.rest import SHORT, Rest
+from gopherd.serve.seen import WORDLESS, Seen
 from gopherd.serve.tls import CLIENT_HELLO, Secured, TlsDoor
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site
@@ -62,22 +64,6 @@ class SpeaksTls(Exception):
     def __init__(self, heard: bytes) -> None:
         super().__init__()
         self.heard = heard
-
-
-@define(eq=False, weakref_slot=False)
-class Seen:
-    """What has become of a request so far."""
-
-    heard: bytes = b""
-    """What has been read of it and not yet been understood."""
-    origin: str = ""
-    """Who asks, as far as readers are told apart."""
-    asked: bytes = b""
-    outcome: Outcome = Outcome.SERVED
-    sent: int = 0
-    rest: Rest | None = None
-    """What is still to be sent, by whoever waits until there is room for it."""
-    began: float = field(factory=trio.current_time, kw_only=True)
 
 
 Speech = Callable[[trio.abc.Stream, Seen], Awaitable[None]]
@@ -142,7 +128,9 @@ class Service:
         try:
             with trio.fail_after(self.limits.request_deadline):
                 while told is None:
-                    told = reader.feed(bytes(await stream.receive_some(HEARD_AT_ONCE)))
+                    data = bytes(await stream.receive_some(HEARD_AT_ONCE))
+                    seen.asked = first_line(seen.asked + data)
+                    told = reader.feed(data)
         except NotIntroduced:
             seen.outcome = Outcome.MALFORMED
         except trio.TooSlowError:
@@ -166,7 +154,12 @@ class Service:
                 self.tell(peer, seen)
 
     def tell(self, peer: str, seen: Seen) -> None:
-        """Tell the journal what has become of a request."""
+        """Tell the journal what has become of a request.
+
+        Who hangs up without a word has made none: those who look whether we are up do so.
+        """
+        if not seen.asked and seen.outcome in WORDLESS:
+            return
         self.journal.tell(
             Visit(
                 peer=peer,
@@ -191,7 +184,8 @@ class Service:
             raise
         except Exception as error:
             traced = log.isEnabledFor(logging.DEBUG)
-            log.error("%r ended in an error of ours: %r", seen.asked, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
+            asked = seen.asked.rstrip(b"\r\n")
+            log.error("%r ended in an error of ours: %r", asked, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
             unsaid = seen.outcome is not Outcome.FAULT and not seen.sent
             seen.outcome = Outcome.FAULT
             if unsaid:
@@ -220,6 +214,7 @@ class Service:
 
     async def _converse_within(self, stream: trio.abc.Stream, heard: bytes, seen: Seen) -> None:
         """Go on within TLS, and end it."""
+        seen.asked = first_line(heard)
         if self.tls is None:
             seen.outcome = Outcome.MALFORMED
             return  # without a word, so that they know at once and may try without TLS
@@ -230,8 +225,10 @@ class Service:
 
     async def _apologise(self, stream: trio.abc.Stream, seen: Seen) -> None:
         with trio.move_on_after(A_MOMENT):
-            seen.asked = bytes(await stream.receive_some(HEARD_AT_ONCE))
-        await self._send(stream, self.refuse(seen, Outcome.BUSY), seen)
+            seen.asked = first_line(bytes(await stream.receive_some(HEARD_AT_ONCE)))
+        answer = self.refuse(seen, Outcome.BUSY)
+        if seen.asked != CLIENT_HELLO:  # who speaks TLS could not understand it
+            await self._send(stream, answer, seen)
 
     async def _excuse(self, stream: trio.abc.Stream, seen: Seen) -> None:
         await self._send(stream, self.refuse(seen, Outcome.FAULT), seen)
@@ -240,7 +237,8 @@ class Service:
         """Say why a request comes to nothing, in the language it was made in."""
         seen.outcome = outcome
         if self.site.web is not None and begins_http(seen.asked):
-            return refusal(HTTPStatus(outcome), self.site)
+            bodiless = seen.asked.startswith(b"HEAD ")
+            return refusal(HTTPStatus(outcome), self.site, bodiless=bodiless)
         return self.site.fault(*REFUSALS[outcome])
 
     async def _browse(self, stream: trio.abc.Stream, heard: RequestReader, seen: Seen) -> Answer:
@@ -265,7 +263,7 @@ class Service:
                 try:
                     request = heard.feed(data)
                 finally:
-                    seen.asked = (heard.line or heard.held).rstrip(b"\r\n")
+                    seen.asked = heard.line or heard.held or seen.asked
                 if request is not None:
                     return request
                 data = b""
@@ -299,32 +297,33 @@ class Service:
                         await self._write(stream, piece, seen)
 
     def _begin(self, stream: trio.SocketStream, rest: Rest, seen: Seen) -> None:
-        """Send what there is room for at once; what is left is the rest."""
+        """Send what is short, if there is room for it; what is left is the rest."""
+        seen.rest = rest
+        if rest.left > SHORT:
+            return
         try:
-            self._pour(stream, rest, seen)
+            self._pour(stream, seen)
         except BaseException:
-            rest.close()
+            seen.end()
             raise
-        if rest.over:
-            rest.close()
-        else:
-            seen.rest = rest
+        if rest.left <= 0:
+            seen.end()
 
     async def _finish(self, stream: trio.abc.Stream, seen: Seen) -> None:
         """Send the rest, as there is room for it."""
         assert isinstance(stream, trio.SocketStream)
-        rest, seen.rest = seen.rest, None
-        assert rest is not None
-        with closing(rest):
-            while not rest.over:
+        assert seen.rest is not None
+        try:
+            while seen.rest.left > 0:
                 with trio.fail_after(self.limits.write_stall):
                     await trio.lowlevel.wait_writable(stream.socket)
-                self._pour(stream, rest, seen)
+                self._pour(stream, seen)
+        finally:
+            seen.end()
 
-    def _pour(self, stream: trio.SocketStream, rest: Rest, seen: Seen) -> None:
+    def _pour(self, stream: trio.SocketStream, seen: Seen) -> None:
         try:
-            rest.send(stream.socket.fileno())
-            seen.sent = rest.sent
+            seen.pour(stream.socket.fileno())
         except BlockingIOError:
             return
         except ConnectionError as error:

@@ -8,8 +8,9 @@ import socket
 
 from attrs import define, field
 
-from gopherd.serve.connection import MOST_DRAINED, Seen
+from gopherd.serve.connection import MOST_DRAINED
 from gopherd.serve.limits import Turnstile
+from gopherd.serve.seen import Seen
 
 DRAINED_AT_ONCE = 2**16
 
@@ -47,6 +48,8 @@ class Guests:
     turnstile: Turnstile
     coming: dict[int, Guest] = field(factory=dict, init=False)
     """Those who have not asked yet, by descriptor, the one longest here first."""
+    asking: dict[int, Guest] = field(factory=dict, init=False)
+    """Those who have asked for what takes a task, and wait for it, the one longest here first."""
     taking: dict[int, Guest] = field(factory=dict, init=False)
     """Those who are sent the rest of a reply, the one who has taken none of it longest first."""
     leaving: dict[int, Guest] = field(factory=dict, init=False)
@@ -61,13 +64,17 @@ class Guests:
         self._move(guest, among)
         self._watch(guest, event)
 
-    def let_go(self, guest: Guest) -> None:
-        """Do not wait any more for a reader who is given a task."""
+    def queue(self, guest: Guest) -> None:
+        """Have a reader wait for a task; what they do next is its business."""
         self._enter(guest)
-        self._move(guest, None)
+        self._move(guest, self.asking)
         if guest.watched:
             guest.watched = 0
             self.poll.unregister(guest.place)
+
+    def let_go(self, guest: Guest) -> None:
+        """Do not wait any more for a reader who is given a task."""
+        self._move(guest, None)
 
     def part(self, guest: Guest) -> None:
         """Close our side, and wait for theirs.

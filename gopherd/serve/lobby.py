@@ -10,18 +10,21 @@ import os
 import select
 import socket
 from contextlib import suppress
+from itertools import islice
 
 import trio
 from attrs import define, field
 
-from gopherd.serve.connection import HEARD_AT_ONCE, SENT_AT_ONCE, Seen, Service
+from gopherd.serve.connection import HEARD_AT_ONCE, SENT_AT_ONCE, Service
 from gopherd.serve.doors import Door
+from gopherd.serve.first_words import first_line, is_whole
 from gopherd.serve.guest import AT_ONCE, Guest, Guests, bare, full, longest
 from gopherd.serve.journal import Outcome, Served
 from gopherd.serve.limits import Ration, Turnstile, origin_of, ration_of
 from gopherd.serve.proxy import is_from
-from gopherd.serve.rest import POURED_AT_ONCE, Rest
+from gopherd.serve.rest import POURED_AT_ONCE, SHORT, Rest
 from gopherd.serve.room import BREATHER, Complaint, is_full
+from gopherd.serve.seen import Seen
 from gopherd.serve.tls import CLIENT_HELLO
 from gopherd.site.kept import Kept, Ready
 
@@ -29,6 +32,9 @@ log = logging.getLogger("gopherd.serve")
 
 A_PASS = 64
 """Readers seen to in one turn, and let in by one door: more gain nothing, and others wait."""
+
+BEGUN_AT_ONCE = 4
+"""Readers who are given a task in one turn: each takes as long as a dozen who need none."""
 
 SWEEP_EVERY = 1.0
 """Seconds between two looks at who has been here too long."""
@@ -93,6 +99,7 @@ class Lobby:
             nursery.start_soon(self._sweep)
             while (
                 self.guests.coming
+                or self.guests.asking
                 or self.guests.taking
                 or self.guests.leaving
                 or len(self.readers.child_tasks) > 1
@@ -103,15 +110,20 @@ class Lobby:
 
     def close(self) -> None:
         """See `Reception`."""
-        for guest in [*self.guests.coming.values(), *self.guests.taking.values()]:
-            self._lose(guest, Outcome.STOPPED)
-        for guest in [*self.guests.leaving.values()]:
-            self.guests.close(guest)
-        self.guests.poll.close()
+        guests = self.guests
+        for waiting in (guests.coming, guests.asking, guests.taking):
+            for guest in [*waiting.values()]:
+                self._lose(guest, Outcome.STOPPED)
+        for guest in [*guests.leaving.values()]:
+            guests.close(guest)
+        guests.poll.close()
 
     async def _turn(self) -> None:
         guests = self.guests
-        await trio.lowlevel.wait_readable(guests.poll.fileno())
+        if guests.asking:
+            await trio.lowlevel.checkpoint()
+        else:
+            await trio.lowlevel.wait_readable(guests.poll.fileno())
         guests.now = trio.current_time()
         for place, _ in guests.poll.poll(0, A_PASS):
             if guest := guests.leaving.get(place):
@@ -125,6 +137,9 @@ class Lobby:
         self._tell_ready()
         while len(guests.leaving) > self.service.limits.connections:
             guests.close(next(iter(guests.leaving.values())))
+        for guest in [*islice(guests.asking.values(), BEGUN_AT_ONCE)]:
+            guests.let_go(guest)
+            self.readers.start_soon(self._serve, guest)
 
     def _tell_ready(self) -> None:
         if self.served:
@@ -135,14 +150,23 @@ class Lobby:
         """Send away whoever has been here too long."""
         while True:
             await trio.sleep(SWEEP_EVERY)
-            self.guests.now = trio.current_time()
-            limits = self.service.limits  # they may have changed meanwhile
-            while guest := longest(self.guests.coming, self.guests.now - limits.request_deadline):
+            while self._send_some_away():
+                await trio.lowlevel.checkpoint()
+
+    def _send_some_away(self) -> bool:
+        """Send away some of those who have been here too long; tell whether there may be more."""
+        guests, limits = self.guests, self.service.limits  # they may have changed meanwhile
+        guests.now = trio.current_time()
+        for _ in range(A_PASS):
+            if guest := longest(guests.coming, guests.now - limits.request_deadline):
                 self._say(guest, Outcome.TOO_SLOW)
-            while guest := longest(self.guests.taking, self.guests.now - limits.write_stall):
+            elif guest := longest(guests.taking, guests.now - limits.write_stall):
                 self._settle(guest, Outcome.TOO_SLOW)
-            while guest := longest(self.guests.leaving, self.guests.now - limits.linger):
-                self.guests.close(guest)
+            elif guest := longest(guests.leaving, guests.now - limits.linger):
+                guests.close(guest)
+            else:
+                return False
+        return True
 
     # ------------------------------------------------------------ coming in
 
@@ -189,6 +213,9 @@ class Lobby:
             self._hear(guest, told.rest)
         else:
             self._listen(guest)
+        if guest.among is self.guests.asking:  # a task is here already
+            self.guests.let_go(guest)
+            await self._serve(guest)
 
     def _turn_away(self, guest: Guest) -> None:
         """Tell a reader at the door to come back later, in the language they speak."""
@@ -234,22 +261,28 @@ class Lobby:
         """Go on with what a reader has said. An error of ours ends with them, not with us all."""
         line = guest.heard = guest.heard + said if guest.heard else said
         try:
-            if b"\n" not in line and said and self._may_go_on(line):
+            page = self.kept.get(line)
+            if page is None and said and not self._is_whole(line):
                 self._wait_for(guest)
+            elif not line:
+                self._say(guest, Outcome.MALFORMED)
             elif self.ration.rate and not self.ration.take(guest.origin, self.guests.now):
                 self._say(guest, Outcome.BUSY)
-            elif page := self.kept.get(line):
+            elif page:
                 self._answer(guest, page)
             else:
-                self._hand_on(guest)
-        except Exception as error:
-            traced = log.isEnabledFor(logging.DEBUG)
-            log.error("%r ended in an error of ours: %r", line, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
-            self._lose(guest, Outcome.FAULT)
+                self.guests.queue(guest)
+        except Exception as error:  # noqa: BLE001 it is logged, and ends with them
+            self._fail(guest, error)
 
-    def _may_go_on(self, line: bytes) -> bool:
-        """Tell whether more has to come before this can be understood."""
-        return len(line) <= self.service.limits.longest_line and not line.startswith(CLIENT_HELLO)
+    def _is_whole(self, said: bytes) -> bool:
+        service = self.service
+        return is_whole(
+            said,
+            longest_line=service.limits.longest_line,
+            tls=service.tls is not None,
+            web=service.site.web is not None,
+        )
 
     def _wait_for(self, guest: Guest) -> None:
         if guest.among is None:
@@ -258,15 +291,17 @@ class Lobby:
     # ------------------------------------------------------------ the reply
 
     def _answer(self, guest: Guest, page: Ready[bytes]) -> None:
-        try:
-            sent = guest.socket.send(page.body, LAST)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            self._lose(guest, Outcome.GONE)
-            return
-        if sent < len(page.body):
-            rest = Rest(page.body, sent=sent)
+        body, sent = page.body, 0
+        if len(body) <= SHORT:
+            try:
+                sent = guest.socket.send(body, LAST)
+            except BlockingIOError:
+                pass
+            except OSError:
+                self._lose(guest, Outcome.GONE)
+                return
+        if sent < len(body):
+            rest = Rest(body, sent=sent)
             os.set_blocking(guest.place, False)
             self._owe(guest, Seen(asked=guest.heard, sent=sent, rest=rest, began=guest.since))
             return
@@ -288,19 +323,17 @@ class Lobby:
         seen = guest.seen
         assert seen is not None
         assert seen.rest is not None
-        share = POURED_AT_ONCE // min(len(self.guests.taking), A_PASS)
         try:
-            seen.rest.send(guest.place, share)
-            seen.sent = seen.rest.sent
+            seen.pour(guest.place, POURED_AT_ONCE // min(len(self.guests.taking), A_PASS))
         except BlockingIOError:
             return
         except OSError:
             self._lose(guest, Outcome.GONE)
             return
-        if seen.rest.over:
-            self._settle(guest, seen.outcome)
-        else:
+        if seen.rest.left > 0:
             self.guests.wait_for(guest, self.guests.taking, select.EPOLLOUT)
+        else:
+            self._settle(guest, seen.outcome)
 
     def _settle(self, guest: Guest, outcome: Outcome) -> None:
         """Part from a reader who has had the rest of a reply, or all of it they will get."""
@@ -313,29 +346,38 @@ class Lobby:
         self.guests.close(guest)
 
     def _tell_last(self, guest: Guest, outcome: Outcome) -> None:
-        seen = guest.seen or Seen(asked=guest.heard, began=guest.since)
+        seen = guest.seen or Seen(asked=first_line(guest.heard), began=guest.since)
         seen.outcome = outcome
-        if seen.rest:
-            seen.rest.close()
+        seen.end()
         self.service.tell(guest.peer, seen)
 
     def _say(self, guest: Guest, outcome: Outcome) -> None:
-        seen = Seen(asked=guest.heard, began=guest.since)
+        """Say why a request comes to nothing; who speaks TLS could not understand it."""
+        seen = Seen(asked=first_line(guest.heard), began=guest.since)
+        if seen.asked == CLIENT_HELLO:
+            self._settle(guest, outcome)
+            return
         try:
             seen.sent = guest.socket.send(self.service.refuse(seen, outcome).body, LAST)
         except OSError:
             seen.outcome = Outcome.GONE
+        except Exception as error:  # noqa: BLE001 the same
+            self._fail(guest, error)
+            return
         self.service.tell(guest.peer, seen)
         self.guests.part(guest)
 
+    def _fail(self, guest: Guest, error: Exception) -> None:
+        """Part from a reader in an error of ours, which ends there."""
+        traced = log.isEnabledFor(logging.DEBUG)
+        asked = first_line(guest.heard).rstrip(b"\r\n")
+        log.error("%r ended in an error of ours: %r", asked, error, exc_info=traced)
+        self._lose(guest, Outcome.FAULT)
+
     # ------------------------------------------------------------ tasks
 
-    def _hand_on(self, guest: Guest) -> None:
-        """Give a reader a task, which has all the time and care they need."""
-        self.guests.let_go(guest)
-        self.readers.start_soon(self._serve, guest)
-
     async def _serve(self, guest: Guest) -> None:
+        """Serve a reader in a task, with all the time and care they need."""
         guest.socket = whole = full(guest.socket)
         stream = trio.SocketStream(trio.socket.from_stdlib_socket(whole))
         try:

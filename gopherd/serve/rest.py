@@ -12,6 +12,9 @@ from gopherd.site.answer import Opened
 POURED_AT_ONCE = 2**20
 """Bytes that are sent at most before others have their turn."""
 
+SHORT = 2**16
+"""Bytes of a reply that goes out at once; a longer one goes piece by piece, others between."""
+
 
 @define(eq=False, weakref_slot=False)
 class Rest:
@@ -44,9 +47,9 @@ class Rest:
             self.size = within
 
     @property
-    def over(self) -> bool:
-        """Whether all has been sent that there is."""
-        return self.sent >= len(self.body) + self.size
+    def left(self) -> int:
+        """Bytes that have not been sent; 0 or less when it is over."""
+        return len(self.body) + self.size - self.sent
 
     def close(self) -> None:
         """Close the file; nothing of it can be sent any more."""

@@ -1,8 +1,5 @@
 """Real sockets: who is let in, what arrives, and how the house is closed."""
 
-import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from ipaddress import ip_network
 
 import pytest
@@ -10,47 +7,11 @@ import trio
 import trio.testing
 from attrs import evolve
 
-from gopherd.config.settings import Settings
-from gopherd.serve.doors import open_doors
 from gopherd.serve.journal import Outcome
-from gopherd.serve.listener import HAS_EPOLL, House
 from tests.newsroom import Newsroom, everything, rows_of
+from tests.server.serve.callers import Opening, ask, call, reset
 
-ANY_PORT = Settings(port=0)
 LARGE = bytes(range(256)) * 4 * 10 * 1024  # 10 MB
-
-
-Opening = Callable[[Newsroom], AbstractAsyncContextManager[tuple[House, int]]]
-
-
-@pytest.fixture(params=["lobby", "porch"])
-def open_house(request: pytest.FixtureRequest) -> Opening:
-    """Open the doors on a free port; afterwards see everybody out. Both ways serve the same."""
-    a_task_each = request.param == "porch"
-    if not (a_task_each or HAS_EPOLL):
-        pytest.skip("there is no epoll here")
-
-    @asynccontextmanager
-    async def opening(newsroom: Newsroom) -> AsyncIterator[tuple[House, int]]:
-        doors = open_doors(ANY_PORT)
-        house = House(newsroom.service, a_task_each=a_task_each)
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(house.run, doors)
-            yield house, doors[0].getsockname()[1]
-            house.closing.set()
-
-    return opening
-
-
-async def call(port: int, request: bytes = b"") -> trio.SocketStream:
-    stream = await trio.open_tcp_stream("127.0.0.1", port)
-    await stream.send_all(request)
-    return stream
-
-
-async def ask(port: int, request: bytes) -> bytes:
-    async with await call(port, request) as stream:
-        return await everything(stream)
 
 
 async def test_everything_arrives_though_the_reader_said_too_much(
@@ -148,8 +109,7 @@ async def test_a_caller_who_reset_the_line_is_nobody(
         for request in (b"", b"/about", b"/large.bin\r\n"):
             for _ in range(5):
                 stream = await call(port, request)
-                linger = b"\1\0\0\0\0\0\0\0"  # on, for no time: closing resets the connection
-                stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                reset(stream)
                 await stream.aclose()
         assert (await ask(port, b"/about\r\n")).startswith(b"i")
 
@@ -231,7 +191,7 @@ async def test_a_proxy_is_believed_if_it_is_a_named_one(
 async def test_a_proxy_that_does_not_say_for_whom_is_dropped(
     newsroom: Newsroom, open_house: Opening, said: bytes
 ) -> None:
-    """Statement S67. A connection without header is dropped, and the journal knows."""
+    """Statement S67. A connection without header is dropped; the journal knows what was said."""
     newsroom.settings = evolve(newsroom.settings, proxy_from=BEHIND)
     async with open_house(newsroom) as (_, port), await call(port, said) as stream:
         await stream.send_eof()
@@ -239,8 +199,9 @@ async def test_a_proxy_that_does_not_say_for_whom_is_dropped(
             assert await everything(stream) == b""
         except trio.BrokenResourceError:  # reset, for what they said was not read
             assert said
-    (visit,) = newsroom.visits
-    assert (visit.peer, visit.outcome) == ("127.0.0.1", Outcome.MALFORMED)
+    assert [(visit.peer, visit.asked, visit.outcome) for visit in newsroom.visits] == [
+        ("127.0.0.1", said.rstrip(), Outcome.MALFORMED) for _ in said[:1]
+    ]
 
 
 async def test_a_proxy_that_says_nothing_is_not_waited_for(

@@ -2,8 +2,6 @@
 
 import errno
 import logging
-import os
-import select
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,14 +16,17 @@ from attrs import evolve
 from gopherd.config.settings import Settings
 from gopherd.serve.connection import MOST_DRAINED
 from gopherd.serve.doors import Door, open_doors
-from gopherd.serve.guest import Guest, full
 from gopherd.serve.journal import Outcome
 from gopherd.serve.limits import Turnstile
 from gopherd.serve.listener import HAS_EPOLL
 from gopherd.serve.lobby import SWEEP_EVERY, Lobby
 from gopherd.serve.room import BREATHER
+from gopherd.serve.tls import TlsDoor
+from gopherd.site.answer import Printed
 from gopherd.site.kept import Kept
+from gopherd.site.site import Site
 from tests.newsroom import Newsroom, everything, rows_of
+from tests.server.serve.callers import ask, call, reset
 
 pytestmark = pytest.mark.skipif(not HAS_EPOLL, reason="there is no epoll here")
 
@@ -45,18 +46,6 @@ async def open_lobby(newsroom: Newsroom, *doors: Door) -> AsyncIterator[tuple[Lo
             nursery.cancel_scope.cancel()
             readers.cancel_scope.cancel()
     lobby.close()
-
-
-async def call(port: int, request: bytes = b"") -> trio.SocketStream:
-    stream = await trio.open_tcp_stream("127.0.0.1", port)
-    if request:
-        await stream.send_all(request)
-    return stream
-
-
-async def ask(port: int, request: bytes) -> bytes:
-    async with await call(port, request) as stream:
-        return await everything(stream)
 
 
 def descriptors() -> int:
@@ -144,6 +133,48 @@ async def test_who_never_stops_talking_is_shut_out(newsroom: Newsroom) -> None:
         await stream.aclose()
 
 
+@pytest.mark.parametrize(
+    ("begun", "rest", "answer"),
+    [
+        (b"GET /about HTTP/1.1\r\nX: " + b"y" * 9000, b"\r\nHost: x\r\n\r\n", b"HTTP/1.1 200 "),
+        (b"\x16\x03\x01\x00\x05", b"hello", b"\x15\x03"),
+        (b"/none", b"\r\n", b"3Nothing is published"),
+    ],
+)
+async def test_half_of_anything_needs_no_task(
+    newsroom: Newsroom, door: TlsDoor, begun: bytes, rest: bytes, answer: bytes
+) -> None:
+    newsroom.tls = door
+    async with open_lobby(newsroom) as (lobby, port):
+        stream = await call(port, begun)
+        while not any(guest.heard == begun for guest in lobby.guests.coming.values()):
+            await trio.lowlevel.checkpoint()
+        assert not lobby.readers.child_tasks
+        await stream.send_all(rest)
+        assert (await everything(stream)).startswith(answer)
+        await stream.aclose()
+        await until(lobby)
+
+
+async def test_an_error_of_ours_while_somebody_is_sent_away_ends_with_them(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture, autojump_clock: trio.testing.MockClock
+) -> None:
+    newsroom.site = Speechless(newsroom.library, newsroom.site.address)
+    async with open_lobby(newsroom) as (lobby, port):
+        assert await ask(port, b"/ab") == b""
+        await until(lobby)
+        assert lobby.turnstile.inside == 0
+    assert newsroom.visits[-1].outcome is Outcome.FAULT
+    assert "b'/ab' ended in an error of ours" in caplog.text
+
+
+class Speechless(Site):
+    """A site that cannot even say that something went wrong."""
+
+    def fault(self, what: str, remedy: str) -> Printed:
+        raise RuntimeError(what)
+
+
 async def test_a_page_too_large_for_the_line_goes_on_without_a_task(newsroom: Newsroom) -> None:
     newsroom.site.kept.keep(b"/large\r\n", LARGE, ())
     async with open_lobby(newsroom) as (lobby, port):
@@ -184,7 +215,7 @@ async def test_who_is_in_the_middle_of_a_file_at_the_end_leaves_no_descriptor(
     before = descriptors()
     async with open_lobby(newsroom) as (lobby, port):
         stream = await call(port, b"/large.bin\r\n")
-        while not lobby.guests.taking:
+        while not any(guest.seen and guest.seen.sent for guest in lobby.guests.taking.values()):
             await trio.lowlevel.checkpoint()
     await stream.aclose()
     assert descriptors() == before
@@ -335,8 +366,7 @@ async def test_a_reset_at_any_moment_is_nobody(newsroom: Newsroom) -> None:
         for request, coming, leaving in ((b"/ab", 1, 0), (b"/about\r\n", 0, 1)):
             stream = await call(port, request)
             await until(lobby, coming=coming, leaving=leaving)
-            linger = b"\1\0\0\0\0\0\0\0"  # on, for no time: closing resets the connection
-            stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            reset(stream)
             await stream.aclose()
             await until(lobby)
         assert lobby.turnstile.inside == 0
@@ -362,26 +392,3 @@ class Broken(Kept[bytes]):
 
     def get(self, key: object) -> None:
         raise RuntimeError(key)
-
-
-async def test_who_cannot_be_watched_is_sent_away_in_time(newsroom: Newsroom) -> None:
-    async with open_lobby(newsroom) as (lobby, port):
-        bare = socket.SocketType()
-        file = os.open(os.devnull, os.O_RDONLY)  # no epoll takes it
-        lost = Guest(bare, file, "h", "h", 0.0)
-        lobby.guests.wait_for(lost, lobby.guests.coming, select.EPOLLIN)
-        os.close(file)
-        bare.close()
-        assert not lost.watched
-        stream = await call(port, b"/ab")
-        await until(lobby, coming=1)
-        await stream.aclose()
-
-
-def test_a_socket_is_told_what_it_is_and_nobody_asked() -> None:
-    """The system may refuse to say."""
-    ours, theirs = socket.socketpair()
-    bare = socket.SocketType(socket.AF_UNIX, socket.SOCK_STREAM, 0, os.dup(ours.fileno()))
-    with ours, theirs, full(bare) as whole:
-        assert (whole.family, whole.type, whole.proto) == (ours.family, ours.type, 0)
-        assert bare.fileno() == -1

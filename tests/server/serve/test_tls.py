@@ -1,7 +1,6 @@
 """TLS on the same port: who shakes hands is served within, and harms nobody who does not."""
 
 import logging
-import os
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,35 +18,7 @@ from gopherd.serve.connection import Service
 from gopherd.serve.journal import Outcome
 from gopherd.serve.tls import CLIENT_HELLO, GOODBYE, TlsDoor
 from tests.newsroom import PEER, Newsroom, everything
-
-HOST = "news.example"
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def pair(tmp_path: Path, authority: trustme.CA) -> tuple[Path, Path]:
-    """A certificate and its key, as files."""
-    return issue(authority, tmp_path)
-
-
-def issue(authority: trustme.CA, place: Path) -> tuple[Path, Path]:
-    issued = authority.issue_cert(HOST)
-    certificate, key = place / "c.pem", place / "k.pem"
-    issued.cert_chain_pems[0].write_to_path(str(certificate))
-    issued.private_key_pem.write_to_path(str(key))
-    for path in (certificate, key):  # two in one tick of the clock look different all the same
-        stamp = path.stat().st_mtime_ns + 1_000_000_000
-        os.utime(path, ns=(stamp, stamp))
-    return certificate, key
-
-
-@pytest.fixture
-def door(pair: tuple[Path, Path]) -> TlsDoor:
-    return TlsDoor(*pair)
+from tests.server.serve.certificates import HOST, issue
 
 
 @pytest.fixture
@@ -144,7 +115,7 @@ async def test_without_a_certificate_a_handshake_is_ended_at_once(newsroom: News
     """Statement S63. Without TLS, 0x16 closes: a client knows, and may try without."""
     assert await newsroom.ask(CLIENT_HELLO) == b""
     (visit,) = newsroom.visits
-    assert (visit.outcome, visit.asked, visit.sent) == (Outcome.MALFORMED, b"", 0)
+    assert (visit.outcome, visit.asked, visit.sent) == (Outcome.MALFORMED, CLIENT_HELLO, 0)
 
 
 async def test_only_the_first_byte_begins_a_handshake(
