@@ -28,6 +28,9 @@ PROTOCOLS = ["gopher", "http/1.1"]
 GOODBYE = 5.0
 """Seconds the end of TLS may take to leave, where a reader has stopped taking bytes."""
 
+SHAKEN_AT_ONCE = 4
+"""Handshakes that go on in one turn: each step is up to half a millisecond of a processor."""
+
 READ_AT_ONCE = 2**14
 """Bytes; a record of TLS holds no more (RFC 8446 section 5.1)."""
 
@@ -46,6 +49,10 @@ class TlsDoor:
     context: ssl.SSLContext = field(init=False)
     stamp: Stamp = field(init=False)
     """Of the files that were last looked at, whether they could be used or not."""
+    turns: trio.CapacityLimiter = field(
+        factory=lambda: trio.CapacityLimiter(SHAKEN_AT_ONCE), init=False
+    )
+    """Of those whose handshake goes on: others have theirs between, however many there are."""
 
     def __attrs_post_init__(self) -> None:
         self.stamp = self._stamp()
@@ -70,7 +77,7 @@ class TlsDoor:
         """
         self.renew()
         secured = Secured(stream, self.context)
-        await secured.shake_hands(heard)
+        await secured.shake_hands(heard, self.turns)
         return secured
 
     def renew(self) -> None:
@@ -131,10 +138,10 @@ class Secured(trio.abc.Stream):
     def __attrs_post_init__(self) -> None:
         self.engine = self.context.wrap_bio(self.incoming, self.outgoing, server_side=True)
 
-    async def shake_hands(self, heard: bytes) -> None:
-        """Agree on keys with who has said these bytes already."""
+    async def shake_hands(self, heard: bytes, turns: trio.CapacityLimiter) -> None:
+        """Agree on keys with who has said these bytes already, and wait for a turn each time."""
         self.incoming.write(heard)
-        await self._done(self.engine.do_handshake)
+        await self._done(self.engine.do_handshake, turns)
 
     async def receive_some(self, max_bytes: int | None = None) -> bytes | bytearray:
         """See `trio.abc.ReceiveStream`."""
@@ -159,7 +166,9 @@ class Secured(trio.abc.Stream):
         """See `trio.abc.AsyncResource`. Says nothing: that is for `end`."""
         await self.stream.aclose()
 
-    async def _done(self, step: Callable[[], Result]) -> Result:
+    async def _done(
+        self, step: Callable[[], Result], turns: trio.CapacityLimiter | None = None
+    ) -> Result:
         """Take a step, with as much coming and going below as it takes.
 
         Raises trio.BrokenResourceError for what is no TLS, once they have been told so.
@@ -170,6 +179,9 @@ class Secured(trio.abc.Stream):
             except ssl.SSLWantReadError:
                 await self._say()
                 self._hear(await self.stream.receive_some(READ_AT_ONCE))
+                if turns is not None:
+                    async with turns:
+                        pass
             except ssl.SSLError as error:
                 await self._say()
                 raise trio.BrokenResourceError("this is no TLS") from error

@@ -16,7 +16,7 @@ from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
 from gopherd.serve.connection import Service
 from gopherd.serve.journal import Outcome
-from gopherd.serve.tls import CLIENT_HELLO, GOODBYE, TlsDoor
+from gopherd.serve.tls import CLIENT_HELLO, GOODBYE, SHAKEN_AT_ONCE, TlsDoor
 from tests.newsroom import PEER, Newsroom, everything
 from tests.server.serve.certificates import HOST, issue
 
@@ -166,6 +166,37 @@ async def test_a_broken_hello_ends_there(service: Service, newsroom: Newsroom, s
         assert alert[:1] in b"\x15"
         assert len(alert) <= 7
     assert [visit.outcome for visit in newsroom.visits] == [Outcome.GONE]
+
+
+async def test_handshakes_that_go_on_at_one_moment_take_turns(
+    door: TlsDoor, authority: trustme.CA
+) -> None:
+    """Statement S65. Whoever else is served is served between."""
+    async with trio.open_nursery() as nursery:
+        crowd = [await half_shaken(door, authority, nursery) for _ in range(3)]
+        for turn in range(SHAKEN_AT_ONCE):
+            door.turns.acquire_on_behalf_of_nowait(turn)
+        for server, finished in crowd:
+            server.put_data(finished)
+        await trio.testing.wait_all_tasks_blocked()
+        assert door.turns.statistics().tasks_waiting == len(crowd)
+        for turn in range(SHAKEN_AT_ONCE):
+            door.turns.release_on_behalf_of(turn)
+
+
+async def half_shaken(
+    door: TlsDoor, authority: trustme.CA, nursery: trio.Nursery
+) -> tuple[trio.testing.MemoryReceiveStream, bytes]:
+    """Begin a handshake; return where the rest of it arrives, and the rest."""
+    reader, server = trio.testing.memory_stream_pair()
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = terms(authority).wrap_bio(incoming, outgoing, server_hostname=HOST)
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    nursery.start_soon(door.secure, server, outgoing.read())
+    incoming.write(await reader.receive_some())
+    client.do_handshake()
+    return server.receive_stream, outgoing.read()
 
 
 async def test_a_reader_who_goes_without_goodbye_is_gone(
