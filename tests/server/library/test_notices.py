@@ -31,7 +31,7 @@ async def test_who_waits_for_hints_is_woken_though_somebody_looked_for_some_mean
             await trio.testing.wait_all_tasks_blocked()
             assert hints.take() == frozenset()
             hints.give(["a.txt"])
-    assert hints.take() == {"a.txt"}
+    assert hints.take() == frozenset({"a.txt"})
 
 
 async def test_too_many_hints_are_none() -> None:

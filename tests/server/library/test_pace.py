@@ -38,7 +38,8 @@ def test_a_look_that_takes_longer_than_that_leaves_half_of_the_time() -> None:
 
 
 def test_ten_arrivals_a_second_make_a_few_editions_not_ten() -> None:
-    pace, looks, now = Pace(), [], 0.0
+    pace, now = Pace(), 0.0
+    looks: list[float] = []
     for arrival in range(100):
         came = arrival / 10
         if looks and came < looks[-1]:
