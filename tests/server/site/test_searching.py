@@ -6,7 +6,7 @@ from tests.newsroom import Newsroom, displays
 
 PUMPS = """\
 Title: Pump house floods
-By: Ines Prata
+By: Ada Quist
 Overview: The low quarter of Alvor walks on planks.
 Country: Portugal
 
@@ -33,4 +33,4 @@ def test_an_article_that_is_found_by_a_field_says_what_it_is_about(newsroom: New
     newsroom.learn()
     rows = found(newsroom, "country:portugal")
     at = rows.index("Pump house floods")
-    assert rows[at + 2].strip().startswith("The low quarter of Alvor walks on planks. Ines Prata.")
+    assert rows[at + 2].strip().startswith("The low quarter of Alvor walks on planks. Ada Quist.")
