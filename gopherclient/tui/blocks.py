@@ -91,6 +91,12 @@ def is_wordy(line: str) -> bool:
     return 3 * sum(run for run in runs if run >= FEW) < ink or ink < FEW
 
 
+def _is_captioned(line: str) -> bool:
+    """Say whether words stand beside strokes, to their right."""
+    drawn, gap, _ = line.strip(" ").partition(" " * _COLUMN_GAP)
+    return bool(gap) and len(drawn) >= FEW and not is_wordy(drawn)
+
+
 def _is_boxed(line: str) -> bool:
     return line[-1] in "|+" and _BOXED.fullmatch(line) is not None
 
@@ -159,7 +165,7 @@ class _Run:
     is_justified: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.strokes = [not is_wordy(line) for line in self.lines]
+        self.strokes = [not is_wordy(line) or _is_captioned(line) for line in self.lines]
         self.margins = [Margins.of(line) for line in self.lines]
         self.widths = [columns(line) for line in self.lines]
         self.is_justified = self._justify()

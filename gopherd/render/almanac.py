@@ -17,7 +17,6 @@ BY_MONTH = Shelf(ShelfKind.MONTH).index
 
 WIDE, NARROW = 9, 4
 """Columns of a day: with its count, or with a mark alone where a page is narrow."""
-DAY_COLUMNS = 2
 MANY = 1000
 """From here on a count leaves no room for a space before it."""
 
@@ -95,9 +94,9 @@ def _cell(day: int, count: int, room: int) -> str:
     if not day:
         return ""
     if not count:
-        return f"{day:>{DAY_COLUMNS}}"
+        return str(day)
     told = f" ({count})" if count < MANY else f"({count})"
-    return f"{day:>{DAY_COLUMNS}}{told if room == WIDE else '*'}"
+    return f"{day}{told if room == WIDE else '*'}"
 
 
 @frozen(kw_only=True)

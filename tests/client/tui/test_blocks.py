@@ -32,6 +32,19 @@ SHAPES = [
 |  _| \___ \ | | | | | |/ _ \ | |_) \ V /
 | |___ ___) || | | |_| / ___ \|  _ < | |
 |_____|____/ |_|  \___/_/   \_\_| \_\|_|""", ["ART 5"]),
+    ("a map with words beside it", r"""
+##  ######       @@@@@@@@
+    ######       @@@@@@      # North America      0
+     %%%%        ******      % Latin America      3
+      %%%        ****        * Africa             1
+      %%          **""", ["ART 5"]),
+    ("bullets far from their words",
+     "*    the pilots\n*    the scouts\n*    a farmer", ["FIXED 3"]),
+    ("a calendar", """
+Mon      Tue      Wed      Thu      Fri
+                                    1
+4        5        6        7 (2)    8
+11 (1)   12       13       14       15""", ["FIXED 4"]),
     ("letters made of letters", """
 88888888  88888
 88    88  88

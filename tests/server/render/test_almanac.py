@@ -1,5 +1,6 @@
 """Days on a calendar, row for row."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -40,8 +41,8 @@ CALENDAR = [
     "iSeptember 2025, 12358 articles",
     "i",
     "iMon      Tue      Wed      Thu      Fri      Sat      Sun",
-    "i 1 (1)    2        3        4        5 (12)   6        7",
-    "i 8        9       10       11       12       13       14",
+    "i1 (1)    2        3        4        5 (12)   6        7",
+    "i8        9        10       11       12       13       14",
     "i15       16       17       18       19       20       21",
     "i22       23       24       25       26       27       28",
     "i29       30(12345)",
@@ -82,7 +83,7 @@ def test_a_narrow_page_marks_the_days() -> None:
     rows = rows_of(month_page(evolve(MASTHEAD, width=30), SEPTEMBER), 30)
     assert rows[rows.index("iMon Tue Wed Thu Fri Sat Sun") :][:2] == [
         "iMon Tue Wed Thu Fri Sat Sun",
-        "i 1*  2   3   4   5*  6   7",
+        "i1*  2   3   4   5*  6   7",
     ]
 
 
@@ -102,9 +103,9 @@ def test_every_month_fits_and_every_day_stands_in_its_week(day: date, data: st.D
     room = 9 if width >= 63 else 4
     for one in range(1, length + 1):
         place = (first + timedelta(days=one - 1)).weekday()
-        [week] = [row[1:] for row in weeks if row[1:][place * room :][:2] == f"{one:>2}"]
+        [week] = [row[1:] for row in weeks if re.match(rf"{one}\b", row[1:][place * room :])]
         shown = week[place * room :][:room].rstrip()
-        assert (len(shown) > 2) is (one in counts)
+        assert (shown != str(one)) is (one in counts)
         if one in counts and room == 9:
             assert f"({counts[one]})" in shown
     assert all(len(row) - 1 <= width for row in weeks)

@@ -44,7 +44,7 @@ def test_the_days_of_the_newest_month_are_on_the_first_page(newsroom: Newsroom) 
     publish(newsroom, ["2025-09-05", "2025-09-05", "2025-09-01", "2025-07-31", "2023-02-28"])
     displays = [row.display for row in rows(newsroom, "/day")]
     assert "September 2025, 3 articles" in displays
-    assert " 1 (1)    2        3        4        5 (2)    6        7" in displays
+    assert "1 (1)    2        3        4        5 (2)    6        7" in displays
     assert "Fri September 5, 2025 (2)" in displays
     assert displays[-3:] == ["July 2025 ->", "All months", "<- back to index"]
 
