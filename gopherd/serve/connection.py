@@ -302,7 +302,7 @@ class Service:
         if rest.left > SHORT:
             return
         try:
-            self._pour(stream, seen)
+            self._pour(stream, rest, seen)
         except BaseException:
             seen.end()
             raise
@@ -317,13 +317,14 @@ class Service:
             while seen.rest.left > 0:
                 with trio.fail_after(self.limits.write_stall):
                     await trio.lowlevel.wait_writable(stream.socket)
-                self._pour(stream, seen)
+                self._pour(stream, seen.rest, seen)
         finally:
             seen.end()
 
-    def _pour(self, stream: trio.SocketStream, seen: Seen) -> None:
+    def _pour(self, stream: trio.SocketStream, rest: Rest, seen: Seen) -> None:
         try:
-            seen.pour(stream.socket.fileno())
+            rest.send(stream.socket.fileno())
+            seen.sent = rest.sent
         except BlockingIOError:
             return
         except ConnectionError as error:

@@ -10,7 +10,7 @@ from attrs import define, field
 
 from gopherd.serve.connection import MOST_DRAINED
 from gopherd.serve.limits import Turnstile
-from gopherd.serve.seen import Seen
+from gopherd.serve.rest import Rest
 
 DRAINED_AT_ONCE = 2**16
 
@@ -29,6 +29,7 @@ class Guest:
     since: float
     """When they came, took something of their reply last, or had all of it."""
     heard: bytes = b""
+    """What they have said, until it is answered."""
     inside: bool = False
     """Whether the turnstile has counted them."""
     among: "dict[int, Guest] | None" = None
@@ -37,8 +38,8 @@ class Guest:
     """What the epoll looks out for; 0 while it does not know them."""
     drained: int = 0
     """Bytes they have said since their reply."""
-    seen: Seen | None = None
-    """What has become of their request, while they are sent the rest of the reply."""
+    rest: Rest | None = None
+    """What they are still to be sent."""
 
 
 @define
@@ -89,7 +90,7 @@ class Guests:
             return
         self._leave(guest)
         guest.heard = b""
-        guest.seen = None
+        guest.rest = None
         self._move(guest, self.leaving)
         self._watch(guest, select.EPOLLIN)
 

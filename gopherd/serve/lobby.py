@@ -301,39 +301,36 @@ class Lobby:
                 self._lose(guest, Outcome.GONE)
                 return
         if sent < len(body):
-            rest = Rest(body, sent=sent)
             os.set_blocking(guest.place, False)
-            self._owe(guest, Seen(asked=guest.heard, sent=sent, rest=rest, began=guest.since))
+            self._owe(guest, Rest(body, sent, began=guest.since))
             return
         self.served.append((guest.peer, guest.heard, page))
         self.guests.part(guest)
 
-    def _owe(self, guest: Guest, seen: Seen) -> None:
+    def _owe(self, guest: Guest, rest: Rest) -> None:
         """Send a reader the rest of a reply when there is room for it."""
         with suppress(OSError):
             guest.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, SENT_AT_ONCE)
         if guest.peer == guest.origin:
             guest.peer = guest.origin  # one of the two is enough
-        guest.seen = seen
-        guest.heard = b""
+        guest.rest = rest
         self.guests.wait_for(guest, self.guests.taking, select.EPOLLOUT)
 
     def _send_on(self, guest: Guest) -> None:
         """Send a piece; whoever takes some has all their time anew."""
-        seen = guest.seen
-        assert seen is not None
-        assert seen.rest is not None
+        rest = guest.rest
+        assert rest is not None
         try:
-            seen.pour(guest.place, POURED_AT_ONCE // min(len(self.guests.taking), A_PASS))
+            rest.send(guest.place, POURED_AT_ONCE // min(len(self.guests.taking), A_PASS))
         except BlockingIOError:
             return
         except OSError:
             self._lose(guest, Outcome.GONE)
             return
-        if seen.rest.left > 0:
+        if rest.left > 0:
             self.guests.wait_for(guest, self.guests.taking, select.EPOLLOUT)
         else:
-            self._settle(guest, seen.outcome)
+            self._settle(guest, rest.outcome)
 
     def _settle(self, guest: Guest, outcome: Outcome) -> None:
         """Part from a reader who has had the rest of a reply, or all of it they will get."""
@@ -346,9 +343,10 @@ class Lobby:
         self.guests.close(guest)
 
     def _tell_last(self, guest: Guest, outcome: Outcome) -> None:
-        seen = guest.seen or Seen(asked=first_line(guest.heard), began=guest.since)
-        seen.outcome = outcome
-        seen.end()
+        seen = Seen(asked=first_line(guest.heard), outcome=outcome, began=guest.since)
+        if rest := guest.rest:
+            rest.close()
+            seen.sent, seen.began = rest.sent, rest.began
         self.service.tell(guest.peer, seen)
 
     def _say(self, guest: Guest, outcome: Outcome) -> None:
@@ -386,8 +384,9 @@ class Lobby:
             self.guests.close(guest)
             raise
         self.guests.now = trio.current_time()
-        if seen.rest:
+        if rest := seen.rest:
             guest.socket = bare(whole)
-            self._owe(guest, seen)
+            guest.heard, rest.outcome, rest.began = seen.asked, seen.outcome, seen.began
+            self._owe(guest, rest)
         else:
             self.guests.part(guest)

@@ -7,6 +7,7 @@ import os
 
 from attrs import define
 
+from gopherd.serve.journal import Outcome
 from gopherd.site.answer import Opened
 
 POURED_AT_ONCE = 2**20
@@ -26,6 +27,10 @@ class Rest:
     """The file's descriptor."""
     start: int = 0
     size: int = 0
+    outcome: Outcome = Outcome.SERVED
+    """How the request ends once all of it is sent."""
+    began: float = 0.0
+    """When it was made."""
 
     @classmethod
     def of_file(cls, opened: Opened) -> "Rest":

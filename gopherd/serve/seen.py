@@ -4,7 +4,7 @@ import trio
 from attrs import define, field
 
 from gopherd.serve.journal import Outcome
-from gopherd.serve.rest import POURED_AT_ONCE, Rest
+from gopherd.serve.rest import Rest
 
 WORDLESS = frozenset({Outcome.MALFORMED, Outcome.GONE})
 """How it ends with those who hang up before they have said anything."""
@@ -25,12 +25,6 @@ class Seen:
     rest: Rest | None = None
     """What is still to be sent, by whoever waits until there is room for it."""
     began: float = field(factory=trio.current_time, kw_only=True)
-
-    def pour(self, reader: int, most: int = POURED_AT_ONCE) -> None:
-        """Send a reader's socket a piece of the rest; see `Rest.send`."""
-        assert self.rest is not None
-        self.rest.send(reader, most)
-        self.sent = self.rest.sent
 
     def end(self) -> None:
         """Send no more of the rest, if there is any."""

@@ -215,7 +215,7 @@ async def test_who_is_in_the_middle_of_a_file_at_the_end_leaves_no_descriptor(
     before = descriptors()
     async with open_lobby(newsroom) as (lobby, port):
         stream = await call(port, b"/large.bin\r\n")
-        while not any(guest.seen and guest.seen.sent for guest in lobby.guests.taking.values()):
+        while not any(guest.rest and guest.rest.sent for guest in lobby.guests.taking.values()):
             await trio.lowlevel.checkpoint()
     await stream.aclose()
     assert descriptors() == before
