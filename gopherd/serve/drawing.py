@@ -5,6 +5,7 @@ anybody still waits.
 """
 
 import os
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,13 @@ AT_ONCE = 4
 
 AT_ONCE_EACH = AT_ONCE // 2
 """Those that draw for one origin: however much it asks for, others have their pages made too."""
+
+QUICK = 0.02
+"""Seconds of a processor. What has taken less does not wait behind what takes longer: a front page
+is drawn anew at each edition, however many long pages are asked for from however many addresses."""
+
+MOST_KNOWN = 2_000
+"""Pages that are known to be quick; those drawn longest ago are forgotten."""
 
 
 @define
@@ -95,6 +103,10 @@ class Easel(ABC, Generic[Drawn]):
 
     site: Site
     limiter: trio.CapacityLimiter = field(factory=lambda: trio.CapacityLimiter(AT_ONCE), init=False)
+    express: trio.CapacityLimiter = field(factory=lambda: trio.CapacityLimiter(1), init=False)
+    """One more, for what is known to be quick when all the others draw."""
+    quick: dict[str, None] = field(factory=dict, init=False)
+    """Pages that took little of a processor when they were drawn last."""
     turns: dict[str, trio.CapacityLimiter] = field(factory=dict, init=False)
     """Who is having something drawn, or waits to, by origin."""
     under_way: dict[str, Sketch[Drawn]] = field(factory=dict, init=False)
@@ -148,21 +160,40 @@ class Easel(ABC, Generic[Drawn]):
         return sketch
 
     async def _draw(self, request: Request, sketch: Sketch[Drawn]) -> None:
-        edition = self.site.edition
+        edition, key = self.site.edition, self.key(request)
+        busy = not self.limiter.available_tokens
         try:
-            answer = await trio.to_thread.run_sync(
-                self.draw, request, abandon_on_cancel=True, limiter=self.limiter
+            answer, seconds = await trio.to_thread.run_sync(
+                self._timed,
+                request,
+                abandon_on_cancel=True,
+                limiter=self.express if busy and key in self.quick else self.limiter,
             )
+            self._learn(key, seconds)
             self.keep(request, answer, edition)
             sketch.answer = answer
         except Exception as error:  # noqa: BLE001 it is raised where the answer is waited for
             sketch.error = error
         finally:
-            key = self.key(request)
             if key is not None and self.under_way.get(key) is sketch:
                 del self.under_way[key]
         sketch.ready.set()
         sketch.put_away()
+
+    def _timed(self, request: Request) -> tuple[Drawn, float]:
+        """Make an answer; tell the seconds of a processor it took as well."""
+        began = time.thread_time()
+        return self.draw(request), time.thread_time() - began
+
+    def _learn(self, key: str | None, seconds: float) -> None:
+        """Remember whether a page is quick to draw."""
+        if key is None:
+            return
+        self.quick.pop(key, None)
+        if seconds < QUICK:
+            self.quick[key] = None
+            if len(self.quick) > MOST_KNOWN:
+                del self.quick[next(iter(self.quick))]
 
 
 @define

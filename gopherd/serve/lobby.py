@@ -9,7 +9,9 @@ import logging
 import os
 import select
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 
 import trio
@@ -59,6 +61,8 @@ class Lobby:
     complain: Complaint = field(factory=Complaint, init=False)
     ration: Ration = field(init=False)
     kept: Kept[bytes] = field(init=False)
+    is_whole: Callable[[bytes], bool] = field(init=False)
+    """Tells whether somebody has said enough; see `first_words`."""
     readers: trio.Nursery = field(init=False)
     """Where those are served who need a task."""
 
@@ -71,6 +75,12 @@ class Lobby:
         self.service = service
         self.ration = ration_of(service.limits)
         self.kept = service.site.kept
+        self.is_whole = partial(
+            is_whole,
+            longest_line=service.limits.longest_line,
+            tls=service.tls is not None,
+            web=service.site.web is not None,
+        )
 
     def lingering(self) -> int:
         """See `Reception`."""
@@ -262,7 +272,7 @@ class Lobby:
         line = guest.heard = guest.heard + said if guest.heard else said
         try:
             page = self.kept.get(line)
-            if page is None and said and not self._is_whole(line):
+            if page is None and said and not self.is_whole(line):
                 self._wait_for(guest)
             elif not line:
                 self._say(guest, Outcome.MALFORMED)
@@ -274,15 +284,6 @@ class Lobby:
                 self.guests.queue(guest)
         except Exception as error:  # noqa: BLE001 it is logged, and ends with them
             self._fail(guest, error)
-
-    def _is_whole(self, said: bytes) -> bool:
-        service = self.service
-        return is_whole(
-            said,
-            longest_line=service.limits.longest_line,
-            tls=service.tls is not None,
-            web=service.site.web is not None,
-        )
 
     def _wait_for(self, guest: Guest) -> None:
         if guest.among is None:

@@ -10,7 +10,7 @@ import trio.testing
 from attrs import evolve
 
 from gopherd.errors import BadCatalogue
-from gopherd.serve.drawing import AT_ONCE_EACH, Drawing, WebDrawing
+from gopherd.serve.drawing import AT_ONCE, AT_ONCE_EACH, MOST_KNOWN, QUICK, Drawing, WebDrawing
 from gopherd.serve.journal import Outcome
 from gopherd.site.answer import Answer, Opened, Printed
 from gopherd.site.site import Site
@@ -181,6 +181,49 @@ async def test_one_origin_cannot_fill_the_queue(site: Held) -> None:
         assert drawing.limiter.borrowed_tokens == AT_ONCE_EACH + 1
         site.may.release(51)
     assert drawing.turns == {}
+
+
+class Slow(Site):
+    """A site that draws some pages only when it may."""
+
+    may: threading.Event
+
+    def draw(self, request: Request) -> Answer:
+        if request.selector.startswith("/nothing"):
+            self.may.wait()
+        return Site.draw(self, request)
+
+
+async def test_what_is_known_to_be_quick_does_not_wait_behind_long_pages(
+    newsroom: Newsroom,
+) -> None:
+    """However many addresses ask for those; a page that was never drawn waits its turn."""
+    site = Slow(newsroom.library, newsroom.site.address)
+    site.edition, site.may = newsroom.site.edition, threading.Event()
+    drawing = Drawing(site)
+    await drawing.answer(FRONT)
+    async with trio.open_nursery() as nursery:
+        for number in range(2 * AT_ONCE):
+            nursery.start_soon(drawing.answer, Request(f"/nothing-{number}"), f"192.0.2.{number}")
+        await trio.testing.wait_all_tasks_blocked()
+        site.take_note(site.edition + 1)
+        assert isinstance(await drawing.answer(FRONT), Printed)
+        with trio.move_on_after(0.01) as waited:
+            await drawing.answer(Request("/about"))
+        assert waited.cancelled_caught
+        site.may.set()
+
+
+async def test_what_has_become_long_is_not_taken_for_quick(newsroom: Newsroom) -> None:
+    drawing = Drawing(newsroom.site)
+    drawing._learn("/a", QUICK / 2)
+    drawing._learn("/b", QUICK / 2)
+    drawing._learn("/a", QUICK * 2)
+    assert list(drawing.quick) == ["/b"]
+    for number in range(MOST_KNOWN):
+        drawing._learn(f"/{number}", 0)
+    assert len(drawing.quick) == MOST_KNOWN
+    assert "/b" not in drawing.quick
 
 
 async def test_who_gives_up_while_waiting_for_a_turn_leaves_nothing(site: Held) -> None:
