@@ -21,6 +21,7 @@ def measure(room: Newsroom, size: Size) -> Measured:
             alone = load.run(ours.port)
             before = ours.program.memory()
             with held(kind, size.held, ours.port, "/large.bin") as crowd:
+                ours.program.wait_for_all(size.held)
                 ours.program.settle()
                 crowded = load.run(ours.port)
                 grown = ours.program.memory() - before

@@ -76,6 +76,13 @@ class Program:
         pages = sum(int(stat[21]) for stat in self._stats())
         return pages * os.sysconf("SC_PAGESIZE") / 1e6
 
+    def wait_for_all(self, readers: int) -> None:
+        """Wait until it has let in so many; the system keeps back who says nothing for a second."""
+        until = time.monotonic() + PATIENCE
+        while len(os.listdir(f"/proc/{self.process.pid}/fd")) < readers:  # noqa: PTH208 names alone
+            assert time.monotonic() < until, f"{readers} readers are not let in"
+            time.sleep(A_LOOK)
+
     def settle(self) -> None:
         """Wait until it does next to nothing."""
         until = time.monotonic() + PATIENCE
