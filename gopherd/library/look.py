@@ -45,7 +45,7 @@ VANISHED = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 """How a folder is refused that has been taken away, or replaced by something else."""
 
 LARGEST_PART = 500
-"""Names of a folder that are looked at together, in some 5 ms; pages drawn meanwhile take longer."""
+"""Names of a folder that are looked at together, in some 5 ms: pages that are drawn then wait."""
 
 FAMILY = tuple({"".join(two): None for two in product(("", *ARTICLE_SUFFIXES), repeat=2)})
 """What may follow a name without its suffixes where two files want the same selector."""
