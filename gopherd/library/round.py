@@ -116,7 +116,7 @@ class Round:
         below: dict[str, set[str]] = defaultdict(set)
         just_read = {reading.entry.path for reading in self.read}
         due = self.catalogue.due(int(self.now.timestamp()))
-        for path in {*paths, *due} - just_read:
+        for path in sorted({*paths, *due} - just_read):
             folder, _, name = path.rpartition("/")
             while folder and folder not in self.stamps:
                 folder, _, name = folder.rpartition("/")

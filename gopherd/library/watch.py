@@ -22,7 +22,10 @@ LOOK_EVERY = 0.7
 """Seconds between two looks when no hint comes; a lost hint is made good within a second."""
 
 LOOKING_SHARE = 0.05
-"""The part of the time that looking may take; a tree of a million files takes minutes a round."""
+"""The part of the time that glances may take, and as much again for the round through all files.
+
+A tree of a million files takes minutes a round.
+"""
 
 STEP = 0.25
 """Seconds the first round goes on before anything else may be looked at."""
@@ -164,18 +167,16 @@ class Watch:
 
     async def _go_round(self) -> None:
         """Glance at everything every now and then; between, go on with a round by small steps."""
-        step = max(SHORTEST_STEP, self.look_every * LOOKING_SHARE / STEPS)
-        took = 0.0
+        pause = self.look_every
         while True:
-            pause = max(self.look_every, took / LOOKING_SHARE)
-            over, took = False, 0.0
+            over, took, most = False, 0.0, pause * LOOKING_SHARE
             for _ in range(STEPS):
                 await trio.sleep(pause / STEPS)
-                if not over:
-                    over = await self._go_on(step, silent)
+                if not over and took <= most:
+                    over = await self._go_on(max(SHORTEST_STEP, most / STEPS), silent)
                     took += self.took
             await self._glance()
-            took += self.took
+            pause = max(self.look_every, self.took / LOOKING_SHARE)
 
     async def _go_on(self, seconds: float, progress: Progress) -> bool:
         """Go on with the round through all files; return whether it is over, well or badly."""
