@@ -10,7 +10,7 @@ from datetime import date, datetime
 from attrs import evolve, field, frozen
 
 from gopherd.article.body import SCHEME
-from gopherd.article.listing import Cluster, Filed, Headline, Mark, Shelf, ShelfKind, Stretch
+from gopherd.article.listing import Filed, Headline, Mark, Shelf, ShelfKind, Stretch
 from gopherd.article.model import Article, long_date
 from gopherd.article.query import understand
 from gopherd.config.masthead import Masthead
@@ -368,9 +368,11 @@ class Routes:
     def _listed(self, base: str) -> tuple[str, tuple[Headline, ...]] | None:
         """Name a list, and its newest articles; of stories the newest take on each."""
         if base == STORIES:
-            return BY_STORY, _newest(self.news.all_stories(None, MOST_IN_A_FEED))
+            stories = self.news.all_stories(None, MOST_IN_A_FEED)
+            return BY_STORY, tuple(one.newest for one in stories)
         if base == MISSED:
-            return TOLD_ALONE, _newest(self.news.missed(RECENT, MOST_IN_A_FEED))
+            stories = self.news.missed(RECENT, MOST_IN_A_FEED)
+            return TOLD_ALONE, tuple(one.newest for one in stories)
         shelf, named = shelf_of(base), None
         if section := base and self.news.section(base.removeprefix("/")):
             shelf, named = Shelf(ShelfKind.SECTION, section.folder), section.name
@@ -397,7 +399,3 @@ class Routes:
             return "Latest"
         name = self.news.shelf_name(shelf)
         return long_date(date.fromisoformat(name)) if name and shelf.kind is ShelfKind.DAY else name
-
-
-def _newest(stories: tuple[Cluster, ...]) -> tuple[Headline, ...]:
-    return tuple(one.newest for one in stories)
