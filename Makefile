@@ -93,7 +93,7 @@ manuals: $(VENV)/dev ## write the manual pages anew from what the commands say
 
 lock: $(VENV)/dev ## write the locked requirements anew from pyproject.toml
 	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/run.txt \
-		--extra tls pyproject.toml requirements/build.in
+		--extra tls --extra images pyproject.toml requirements/build.in
 	$(BIN)/python -m uv pip compile --upgrade $(LOCKED) --output-file requirements/dev.txt \
 		$(EXTRAS) --constraint requirements/run.txt pyproject.toml requirements/build.in
 
