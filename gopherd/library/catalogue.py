@@ -107,7 +107,14 @@ class Withheld:
     path: str
 
 
-Entry = ArticleEntry | FileEntry | MapEntry | SectionEntry | Withheld
+@frozen(kw_only=True)
+class Unread:
+    """A file that is there and cannot be read just now: what was known of it stays published."""
+
+    path: str
+
+
+Entry = ArticleEntry | FileEntry | MapEntry | SectionEntry | Withheld | Unread
 
 
 @frozen(kw_only=True)

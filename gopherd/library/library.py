@@ -18,6 +18,7 @@ from gopherd.errors import BadCatalogue, DamagedCatalogue
 from gopherd.library.catalogue import Catalogue, Words
 from gopherd.library.hands import Hands
 from gopherd.library.look import Lookout
+from gopherd.library.opening import FAILING
 from gopherd.library.reader import Reader, read_site
 from gopherd.library.round import Progress, Round, count_files, silent
 from gopherd.library.writer import FILES
@@ -64,7 +65,8 @@ class Library:
     def __attrs_post_init__(self) -> None:
         self.folder = os.open(self.root, OPENING)
         self.hands = Hands(self.folder)
-        self.masthead, _ = read_site(self.folder)
+        self.masthead = Masthead()
+        self.masthead = self._read_masthead() or self.masthead
 
     @property
     def reader(self) -> Reader:
@@ -131,7 +133,16 @@ class Library:
     def catch_up(self) -> None:
         """Read site.toml again, where another process keeps the catalogue in step."""
         self._follow_folder()
-        self.masthead, _ = read_site(self.folder)
+        self.masthead = self._read_masthead() or self.masthead
+
+    def _read_masthead(self) -> Masthead | None:
+        """Read site.toml; None where the disk fails, and it had better stay as it was."""
+        try:
+            return read_site(self.folder)[0]
+        except OSError as error:
+            if error.errno in FAILING:
+                return None
+            raise
 
     def _mended(self, look: Callable[[], T]) -> T:
         """Do something with the catalogue, once more where it has to be made anew for it."""
@@ -207,7 +218,8 @@ class Library:
         *,
         patient: bool = False,
     ) -> tuple[Round, Styles]:
-        masthead, _ = read_site(self.folder)
+        told_now = self._read_masthead()
+        masthead = told_now or self.masthead
         told = {
             "masthead": repr(masthead),
             # with another time zone every date may mean another moment
@@ -216,6 +228,8 @@ class Library:
         if not self.catalogue.edition():  # whatever will be there has been read so
             self.catalogue.note("read as", told["read as"])
         new = {name: how for name, how in told.items() if self.catalogue.recall(name) != how}
+        if told_now is None:
+            new.clear()
         lookout = Lookout(
             self.folder,
             os.path.realpath(self.root),
@@ -257,7 +271,8 @@ class Library:
     def learn(self, most: int = LEARNED_AT_ONCE) -> int:
         """Take in the words of some articles that are new, the newest first.
 
-        Return how many; none when no article waits. Raises BadCatalogue.
+        Return how many; none when no article waits. Raises BadCatalogue, and OSError where the
+        machine lacks what it takes to read any file.
         """
         reader = self.reader
         waiting = self.catalogue.waiting(most)

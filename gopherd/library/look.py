@@ -17,7 +17,7 @@ from gopherd.config.masthead import SECTION_FILE
 from gopherd.errors import Problem
 from gopherd.library.catalogue import Known
 from gopherd.library.manner import CAPS, NEWSROOM, TAG, Manner
-from gopherd.library.opening import EXHAUSTED, open_folder_beneath
+from gopherd.library.opening import EXHAUSTED, FAILING, open_folder_beneath
 from gopherd.library.scan import (
     ARTICLE_SUFFIXES,
     PLAIN_AT_ROOT,
@@ -128,16 +128,21 @@ class Lookout:
         content/ itself cannot be read, or the machine lacks what it takes.
         """
         sight = Sight(folder)
-        with self._opened(sight) as descriptor:
-            patient = self.patient and names is None
-            view = _View(self, sight, known, descriptor, patient)
-            if descriptor >= 0:
-                sight.manner = self._manner(folder, descriptor)
-                listed = _listed(descriptor) if names is None else names
-                view.look_at([name for name in listed if _may_show(name, sight.manner)])
-                if sight.manner is not NEWSROOM:
-                    sight.stamp = f"{sight.manner} {sight.stamp}"
-            view.compare(folders)
+        try:
+            with self._opened(sight) as descriptor:
+                patient = self.patient and names is None
+                view = _View(self, sight, known, folders, descriptor, patient)
+                if descriptor >= 0:
+                    sight.manner = self._manner(folder, descriptor)
+                    listed = _listed(descriptor) if names is None else names
+                    view.look_at([name for name in listed if _may_show(name, sight.manner)])
+                    if sight.manner is not NEWSROOM:
+                        sight.stamp = f"{sight.manner} {sight.stamp}"
+                view.compare()
+        except OSError as error:
+            if not folder or error.errno not in FAILING:
+                raise
+            return _failing(folder, error, known, folders)
         return sight
 
     def parts(self, folder: str, known: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -192,7 +197,7 @@ class Lookout:
             descriptor = open_folder_beneath(self.root, sight.folder)
             sight.stamp = stamp_of(os.fstat(descriptor), self.now_ns)
         except OSError as error:
-            if not sight.folder or error.errno in EXHAUSTED:
+            if not sight.folder or error.errno in EXHAUSTED | FAILING:
                 raise
             if error.errno not in VANISHED:
                 remedy = "give read permission"
@@ -213,6 +218,8 @@ class _View:
     lookout: Lookout
     sight: Sight
     known: Mapping[str, Known]
+    folders: Collection[str]
+    """Those known in it."""
     descriptor: int
     patient: bool
     """As its lookout is, where no names are given."""
@@ -230,17 +237,17 @@ class _View:
             else:
                 self._examine(name)
 
-    def compare(self, folders: Collection[str]) -> None:
+    def compare(self) -> None:
         """Tell what is news."""
         sight = self.sight
-        sight.gone = sorted(set(folders).difference(sight.folders))
+        sight.gone = sorted(set(self.folders).difference(sight.folders))
         gone = [name for name in self.known if name not in self.there]
         if sight.left_out and "" in self.known:
             gone.remove("")
             if self.known[""].stamp == sight.left_out[0].stamp:
                 sight.left_out.clear()
         sight.removed = [_join(sight.folder, name) for name in gone]
-        self._add_families(gone, folders)
+        self._add_families(gone)
         self._settle_claims()
         for name, seen in self.seen.items():
             before = self.known.get(name)
@@ -284,6 +291,8 @@ class _View:
         except FileNotFoundError:
             return  # taken away since its folder was listed
         except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and self._stays(name, path, error):
+                return
             reason = error.strerror if isinstance(error, OSError) else str(error)
             wrong = wrong or (f"{reason}", "put the file itself here, or remove it")
         if wrong is not None:
@@ -297,6 +306,22 @@ class _View:
         if stamp.endswith(UNSETTLED) and not self.patient:
             return True
         return before.due is not None and before.due * 1_000_000_000 <= self.lookout.now_ns
+
+    def _stays(self, name: str, path: str, error: OSError) -> bool:
+        """Keep what is known by a name where the disk fails; whoever reads it says so."""
+        if error.errno in EXHAUSTED:
+            raise error
+        if error.errno not in FAILING:
+            return False
+        if path in self.folders:
+            self.sight.folders.append(path)
+        elif name in self.known:
+            manner = self.sight.manner
+            stamp = f"{LEFT_OUT}{error.strerror}"
+            self._see(name, Found(path, path, *role_of(path, manner), stamp, 0, manner))
+        else:
+            return False
+        return True
 
     def _see(self, name: str, seen: Found | LeftOut) -> None:
         self.there.add(name)
@@ -324,12 +349,12 @@ class _View:
             return False
         return True
 
-    def _add_families(self, gone: list[str], folders: Collection[str]) -> None:
+    def _add_families(self, gone: list[str]) -> None:
         """Look closely at those, too, who may want the selector of what has come or gone."""
         if not self.sight.unchanged:
             return
         new = [name for name, seen in self.seen.items() if not self._was_published(name, seen)]
-        changed = {*folders} ^ {*self.sight.folders}
+        changed = {*self.folders} ^ {*self.sight.folders}
         for name in (*new, *gone, *(path.rpartition("/")[2] for path in changed)):
             for other in family(name):
                 if other in self.there and other in self.known and other not in self.seen:
@@ -359,6 +384,16 @@ class _View:
             else:
                 what = f"{holder} has the same selector"
                 self.seen[found.name] = _left_out(found.path, what, "rename one of them")
+
+
+def _failing(
+    folder: str, error: OSError, known: Mapping[str, Known], folders: Collection[str]
+) -> Sight:
+    """Leave a folder that cannot be read just now as it is known, and say so once."""
+    what, remedy = f"cannot be read ({error.strerror})", "look after the disk"
+    told = LeftOut(f"{folder}/", Problem(what, f"{remedy}; it stays as it was", path=folder))
+    news = "" not in known or known[""].stamp != told.stamp
+    return Sight(folder, left_out=[told] if news else [], folders=sorted(folders))
 
 
 def known_as(name: str) -> str:

@@ -29,6 +29,12 @@ NOBODY_THERE = frozenset({errno.ENXIO, errno.ENODEV})
 EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 """What the machine lacks for a moment; such an error says nothing about the file."""
 
+FAILING = frozenset({errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EBADMSG})
+"""How a disk that fails, or one across the network that is gone, refuses what may well be there.
+
+It may stay so for one file, while all others can be read.
+"""
+
 UNHEARD_OF = frozenset({errno.ENOSYS, errno.EPERM})
 """How a system refuses openat2 as such: it is too old, or a filter around us is."""
 

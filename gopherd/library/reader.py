@@ -40,11 +40,12 @@ from gopherd.library.catalogue import (
     MapEntry,
     Reading,
     SectionEntry,
+    Unread,
     Withheld,
 )
 from gopherd.library.manner import LINKS, TAG
 from gopherd.library.maps import MapReader, links_of
-from gopherd.library.opening import EXHAUSTED, open_beneath, read_beneath
+from gopherd.library.opening import EXHAUSTED, FAILING, open_beneath, read_beneath
 from gopherd.library.scan import (
     ARTICLE_SUFFIXES,
     RESERVED,
@@ -128,9 +129,7 @@ class Reader:
         except OSError as error:
             if error.errno in EXHAUSTED:
                 raise
-            what = f"cannot be read ({error.strerror or error})"
-            remedy = "give the server permission to read it"
-            got = evolve(_withheld(found, Problem(what, remedy, left_out=True)), due=later)
+            got = evolve(_unreadable(found, error), due=later)
         except Exception as error:  # a fault of ours must not keep the other files back
             log.exception("%s cannot be understood", found.path)
             what, remedy = f"cannot be understood ({error!r})", "send it to gopherd's authors"
@@ -265,7 +264,8 @@ class Reader:
     def text(self, entry: ArticleEntry) -> str:
         """Read what an article says, roughly: as it is written, without being laid out.
 
-        Empty if it is not any more what the catalogue knows, or cannot be read.
+        Empty if it is not any more what the catalogue knows, or cannot be read. Raises OSError as
+        `read` does.
         """
         try:
             data, facts = read_beneath(self.folder, entry.target, LONGEST_ARTICLE)
@@ -273,7 +273,9 @@ class Reader:
                 return ""
             text, _ = read_bytes(data)
             split = split_headers(text)
-        except (OSError, NotPublished):
+        except (OSError, NotPublished) as error:
+            if isinstance(error, OSError) and error.errno in EXHAUSTED:
+                raise
             return ""
         told = (one.value for name in TOLD for one in split.all_of(name))
         sentences = (one if one.endswith(STOPS) else f"{one}." for one in told)
@@ -302,13 +304,13 @@ def _state(entry: ArticleEntry | MapEntry) -> str:
 
 
 def read_site(folder: int) -> tuple[Masthead, tuple[Problem, ...]]:
-    """Read site.toml, if there is one. Raises OSError as `Reader.read` does."""
+    """Read site.toml, if there is one. Raises OSError where it says nothing about the file."""
     try:
         data, _ = read_beneath(folder, SITE_FILE, LONGEST_TABLE + 1)
     except FileNotFoundError:
         return Masthead(), ()
     except OSError as error:
-        if error.errno in EXHAUSTED:
+        if error.errno in EXHAUSTED | FAILING:
             raise
         what, remedy = f"cannot be read ({error.strerror or error})", "put a readable file here"
         return Masthead(), (Problem(what, remedy, left_out=True),)
@@ -348,6 +350,15 @@ def _aliases(found: Found, article: Article) -> tuple[tuple[str, ...], tuple[Pro
     )
     kept = (one for one in article.aliases if one not in own and one != found.selector)
     return tuple(kept), problems
+
+
+def _unreadable(found: Found, error: OSError) -> Understood:
+    """Say that a file cannot be read; whether it stays as it was known is for the disk to blame."""
+    what = f"cannot be read ({error.strerror or error})"
+    if error.errno in FAILING:
+        problem = Problem(what, "look after the disk; what was known of it stays published")
+        return Understood(Unread(path=found.path), what.encode(), (problem,))
+    return _withheld(found, Problem(what, "give the server permission to read it", left_out=True))
 
 
 def _withheld(found: Found, problem: Problem) -> Understood:

@@ -24,6 +24,7 @@ from gopherd.library.catalogue import (
     MapEntry,
     Reading,
     SectionEntry,
+    Unread,
     Withheld,
 )
 from gopherd.library.manner import TAG
@@ -96,6 +97,9 @@ class Writer:
     def replace(self, readings: Iterable[Reading]) -> None:
         """Write down what files say now; where one was read twice, what it said the second time.
 
+        What cannot be read just now stays as it was; without a print, so that it is news again
+        when it can.
+
         What has changed is taken off all lists before anything is put on one, and everything is
         put there in order: a large edition writes the same part of a table once.
         """
@@ -104,6 +108,8 @@ class Writer:
         news = []
         for path, reading in latest.items():
             known = before[path]
+            if isinstance(reading.entry, Unread):
+                continue
             if known is None or known[0] != reading.print:
                 if known is not None:
                     self._take_back(_place(path), known[3])
@@ -169,7 +175,7 @@ class Writer:
                     (folder, parent, natural(name), section.name, section.order, section.blurb),
                 )
                 self.touched.by_everything()
-            case ArticleEntry() | Withheld():
+            case ArticleEntry() | Withheld() | Unread():
                 return
         self.visible = True
 

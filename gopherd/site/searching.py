@@ -45,7 +45,10 @@ class Searching:
         return results_page(self.masthead, results)
 
     def _where(self, entry: ArticleEntry, wanted: Wanted) -> str:
-        return excerpt(self.reader.text(entry), wanted)
+        try:
+            return excerpt(self.reader.text(entry), wanted)
+        except OSError:  # the rest of the page is as good without it
+            return ""
 
     def _near(self, question: Question) -> tuple[Question, ...]:
         """Find what may have been meant by words that nothing holds."""

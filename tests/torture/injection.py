@@ -1,93 +1,71 @@
 """The n-th system call of a writer fails, once or from then on: the old state or the new is there.
 
-The real calls of the real writers: strace follows the children of a process that has imported
-everything, and makes their calls fail. `python -m tests.torture.injection --rounds 5000`.
+The real calls of the real writers: each round is a child of a process that has imported
+everything, whose calls the kernel refuses. `python -m tests.torture.injection --rounds 5000`.
 """
 
 import argparse
-import os
+import errno
 import random
 import re
 import shutil
-import signal
-import socket
-import struct
-import subprocess
 import sys
 import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from attrs import define, field
 
+from tests.torture.refusing import Turn, refused
 from tests.torture.writers import OURS, WRITERS, Writer
 
 CALLS = {
     "openat": ("EMFILE", "EACCES", "EIO", "ENOSPC"),
+    "openat2": ("EMFILE", "EACCES", "EIO"),
     "write,pwrite64": ("ENOSPC", "EIO", "EDQUOT"),
     "fsync,fdatasync": ("EIO", "ENOSPC"),
     "rename": ("EACCES", "ENOSPC"),
     "ftruncate,unlink": ("EIO", "EACCES"),
-    "read,pread64": ("EIO",),  # of articles as well, which are left out meanwhile: see READING
+    "read,pread64": ("EIO",),
     "flock,fcntl": ("ENOLCK",),
     "newfstatat": ("EACCES", "EIO"),
 }
 """What fails, and how."""
 
-READING = ("read", "newfstatat")
-"""An article that cannot be read is not in the catalogue until it can be."""
+FORBIDDEN = ("openat2", "newfstatat")
+"""An article that may not be read any more is taken out; one that a disk fails to give is not."""
 
 OLD = 3
 """Things that are written down before."""
+
+SECONDS = 20
+"""That a writer may take."""
+
+LATER = timedelta(minutes=1)
+"""When whatever could not be read is tried again."""
 
 FINE, REFUSED, BROKEN, STUCK = range(4)
 SHOWN = 5
 """Complaints that are printed in full."""
 
-
-def fork_for_ever(line: socket.socket) -> None:
-    """Make a child for each order, and tell how it ended."""
-    while order := line.recv(4096):
-        name, folder, number = order.decode().split("\n")
-        child = os.fork()
-        if not child:
-            signal.alarm(20)
-            os._exit(_attempt(name, folder, int(number)))
-        _, status = os.waitpid(child, 0)
-        line.send(struct.pack("i", os.waitstatus_to_exitcode(status)))
+IN_MEMORY = Path("/dev/shm")
+Way = tuple[str, str, bool]
+"""Which calls fail, how, and whether they go on failing."""
 
 
-def _attempt(name: str, folder: str, number: int) -> int:
+def _attempt(writer: Writer) -> int:
     try:
-        WRITERS[name](Path(folder)).put(number)
+        writer.put(OLD)
     except OURS:
         return REFUSED
     except BaseException:  # noqa: BLE001 whatever else gets out is a fault of ours
-        (Path(folder) / "trace").write_text(traceback.format_exc())
+        (writer.folder / "trace").write_text(traceback.format_exc())
         return BROKEN
     return FINE
-
-
-@contextmanager
-def failing(process: int, how: str, log: Path) -> Iterator[None]:
-    """Make the calls of a process's children fail."""
-    command = ["strace", "-f", "-qq", "-o", str(log), "-e", f"inject={how}"]
-    with subprocess.Popen(
-        [*command, "-e", f"trace={how.partition(':')[0]}", "-p", str(process)],
-        stderr=subprocess.DEVNULL,
-    ) as tracer:
-        try:
-            status = Path(f"/proc/{process}/status")
-            while "TracerPid:\t0\n" in status.read_text():
-                assert tracer.poll() is None, "strace cannot trace here"
-                time.sleep(0.001)
-            yield
-        finally:
-            tracer.send_signal(signal.SIGINT)
 
 
 @define
@@ -95,53 +73,49 @@ class Trial:
     """Counts what became of the rounds."""
 
     folder: Path
-    line: socket.socket
-    process: int
     rounds: int = 0
     outcomes: Counter[int] = field(factory=Counter)
     wrong: list[str] = field(factory=list)
 
-    def run(self, how: str, names: list[str]) -> set[str]:
-        """Let each writer meet the fault once; return those it came to."""
-        log = self.folder / "strace"
-        prepared = []
-        for name in names:
-            place = self.folder / name
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir()
-            writer = WRITERS[name](place)
+    def prepare(self) -> None:
+        """Make an old state of every kind, which each round begins with a copy of."""
+        for name, kind in WRITERS.items():
+            place = self.folder / "old" / name
+            place.mkdir(parents=True)
+            writer = kind(place)
             for number in range(OLD):
                 writer.put(number)
             writer.announce(OLD)
-            prepared.append(writer)
-        met = set()
-        with failing(self.process, how, log):
-            for name, writer in zip(names, prepared, strict=True):
-                said = log.read_text().count("(INJECTED)")
-                self.line.send(f"{name}\n{writer.folder}\n{OLD}".encode())
-                (outcome,) = struct.unpack("i", self.line.recv(4))
-                time.sleep(0.001)
-                if log.read_text().count("(INJECTED)") > said:
-                    met.add(name)
-                    self.rounds += 1
-                    self.outcomes[outcome] += 1
-                if outcome not in {FINE, REFUSED}:
-                    trace = writer.folder / "trace"
-                    told = trace.read_text() if trace.exists() else ""
-                    self.wrong.append(f"{name} {how}: ended with {outcome}\n{told}")
-                    trace.unlink(missing_ok=True)
-        for name, writer in zip(names, prepared, strict=True):
-            lost = name == "catalogue" and how.startswith(READING)
-            if wrong := _what_is_wrong(writer, may_miss=lost):
-                self.wrong.append(f"{name} {how}: {wrong}")
-        return met
+
+    def run(self, name: str, way: Way, place: int) -> bool:
+        """Let a writer meet a fault; return whether it came so far."""
+        calls, error, for_ever = way
+        folder = self.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder / "old" / name, folder)
+        writer = WRITERS[name](folder)
+        turn = Turn(place, getattr(errno, error), for_ever)
+        ended = refused(partial(_attempt, writer), calls.split(","), turn.decide, SECONDS)
+        told = f"{name} {calls}:error={error}:when={place}{'+' if for_ever else ''}"
+        if ended.status not in {FINE, REFUSED}:
+            trace = folder / "trace"
+            why = trace.read_text() if trace.exists() else ""
+            self.wrong.append(f"{told}: ended with {ended.status}\n{why}")
+            trace.unlink(missing_ok=True)
+        lost = name == "catalogue" and error == "EACCES" and calls in FORBIDDEN
+        if wrong := _what_is_wrong(writer, may_miss=lost):
+            self.wrong.append(f"{told}: {wrong}")
+        if ended.refused:
+            self.rounds += 1
+            self.outcomes[ended.status] += 1
+        return bool(ended.refused)
 
 
 def _what_is_wrong(writer: Writer, *, may_miss: bool) -> str:
     old = frozenset(range(OLD))
     try:
         seen = old if may_miss else writer.seen()
-        again = type(writer)(writer.folder)
+        again = type(writer)(writer.folder, now=writer.now + LATER)
         again.put(OLD)
         after = again.seen()
     except Exception as error:  # noqa: BLE001 it has to start
@@ -163,22 +137,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=900, help="at most")
     parser.add_argument("--only", nargs="*", default=list(WRITERS))
     told = parser.parse_args()
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    process = os.fork()
-    if not process:
-        ours.close()
-        fork_for_ever(theirs)
-        os._exit(0)
-    theirs.close()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, ours:
-        trial = Trial(Path(folder), ours, process)
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.exists() else None) as folder:
+        trial = Trial(Path(folder))
+        trial.prepare()
         _go_on(trial, told.only, told.rounds, began + told.seconds)
-    os.waitpid(process, 0)
-    fine, refused = trial.outcomes[FINE], trial.outcomes[REFUSED]
+    fine, went_wrong = trial.outcomes[FINE], trial.outcomes[REFUSED]
     print(
         f"faults of system calls: {trial.rounds} rounds in {time.monotonic() - began:.0f} s,"
-        f" {fine} went on, {refused} were refused, {len(trial.wrong)} wrong"
+        f" {fine} went on, {went_wrong} were refused, {len(trial.wrong)} wrong"
     )
     for wrong in trial.wrong[:SHOWN]:
         print(wrong)
@@ -189,24 +156,23 @@ def main() -> int:
 
 
 def _go_on(trial: Trial, only: list[str], rounds: int, end: float) -> None:
+    """Go through all ways, each writer as far as it makes such calls; begin anew until enough."""
     ways = [
-        (calls, error, manner)
+        (calls, error, for_ever)
         for calls, errors in CALLS.items()
         for error in errors
-        for manner in ("", "+")
+        for for_ever in (False, True)
     ]
     random.shuffle(ways)
-    left = {way: list(only) for way in ways}
-    place = 0
     while trial.rounds < rounds:
-        place += 1
-        for way in [way for way in ways if left[way]]:
-            calls, error, manner = way
-            left[way] = sorted(trial.run(f"{calls}:error={error}:when={place}{manner}", left[way]))
-            if trial.rounds >= rounds or time.monotonic() > end:
-                return
-        if not any(left.values()):
-            left, place = {way: list(only) for way in ways}, 0
+        left = {way: list(only) for way in ways}
+        place = 0
+        while any(left.values()):
+            place += 1
+            for way, names in left.items():
+                left[way] = [name for name in names if trial.run(name, way, place)]
+                if trial.rounds >= rounds or time.monotonic() > end:
+                    return
 
 
 if __name__ == "__main__":

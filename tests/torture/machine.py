@@ -3,12 +3,13 @@
 import os
 import random
 import resource
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from tests.running import Running
@@ -22,7 +23,6 @@ from tests.torture.figures import (
     tried,
     wait_until,
 )
-from tests.torture.injection import failing
 
 SECONDS_FOR_25 = 25
 """For so many rounds on a machine that is busy with much else, at most."""
@@ -88,6 +88,24 @@ def system_calls(place: Path, size: int) -> Iterator[Figure]:
                 print("\n".join(server.complaints()[-12:]))
     yield exactly(f"{rounds} system calls of a server fail: deaths", (deaths, died), (0, []))
     yield exactly("system calls fail: traces in the log", hurt, 0)
+
+
+@contextmanager
+def failing(process: int, how: str, log: Path) -> Iterator[None]:
+    """Make the calls of a process, and of its threads, fail."""
+    command = ["strace", "-f", "-qq", "-o", str(log), "-e", f"inject={how}"]
+    with subprocess.Popen(
+        [*command, "-e", f"trace={how.partition(':')[0]}", "-p", str(process)],
+        stderr=subprocess.DEVNULL,
+    ) as tracer:
+        try:
+            status = Path(f"/proc/{process}/status")
+            while "TracerPid:\t0\n" in status.read_text():
+                assert tracer.poll() is None, "strace cannot trace here"
+                time.sleep(0.001)
+            yield
+        finally:
+            tracer.send_signal(signal.SIGINT)
 
 
 def _ask_anyhow(server: Running, line: bytes) -> None:

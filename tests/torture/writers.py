@@ -39,6 +39,7 @@ class Writer(ABC):
     """One kind of state: a set of numbers, in whatever form it is kept."""
 
     folder: Path
+    now: datetime = NOW
     notices: list[str] = field(factory=list, init=False)
     """What the person was told."""
 
@@ -165,7 +166,7 @@ class Catalogued(Writer):
         catalogue = SqliteCatalogue.opened(self.folder / "state" / "catalogue.sqlite", patience=0.5)
         library = Library(self.content, catalogue)
         try:
-            library.refresh(NOW)
+            library.refresh(self.now)
         finally:
             library.close()
 

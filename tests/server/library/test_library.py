@@ -691,6 +691,132 @@ def test_a_machine_out_of_descriptors_takes_no_article_away(newsroom: Newsroom) 
     assert newsroom.titles == ["a.txt"]
 
 
+FAILURES = [errno.EIO, errno.ESTALE]
+
+
+def failing_disk(patch: pytest.MonkeyPatch, path: Path, number: int, *calls: str) -> None:
+    """Have these calls fail where they come to a path, or are made of it when it is open."""
+    real = path.resolve()
+
+    def failing(call: str) -> None:
+        really = getattr(os, call)
+
+        def fail(what: int | str, *told: object, **options: int) -> object:
+            beside = options.get("dir_fd", what)
+            place = (DESCRIPTORS / str(beside)).readlink() if isinstance(beside, int) else "/"
+            if Path(place, str(what) if isinstance(what, str) else "") == real:
+                raise OSError(number, os.strerror(number))
+            return really(what, *told, **options)
+
+        patch.setattr(os, call, fail)
+
+    for call in calls:
+        failing(call)
+
+
+@pytest.mark.parametrize("number", FAILURES)
+@pytest.mark.parametrize("calls", [("read",), ("fstat",), ("stat", "read")])
+def test_an_article_stays_as_it_was_known_while_the_disk_fails(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, number: int, calls: tuple[str, ...]
+) -> None:
+    """Old or new, and never neither; whoever looks after the disk is told."""
+    for name in ("world/a", "world/b"):
+        newsroom.put(f"{name}.txt", "old")
+    newsroom.look()
+    with monkeypatch.context() as patch:
+        newsroom.put("world/a.txt", "new")
+        newsroom.put("world/b.txt", "new")
+        failing_disk(patch, newsroom.content / "world/a.txt", number, *calls)
+        for later in (10, 11, 80):
+            newsroom.look(later)
+            assert newsroom.titles == ["new", "old"]
+            (problem,) = newsroom.problems
+            assert problem == (
+                f"world/a.txt: cannot be read ({os.strerror(number)});"
+                " look after the disk; what was known of it stays published"
+            )
+    newsroom.look(120)
+    assert newsroom.titles == ["new", "new"]
+    assert newsroom.problems == []
+
+
+def test_what_the_disk_gives_again_is_learned_again(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.put("a.txt", "harbour")
+    with monkeypatch.context() as patch:
+        newsroom.look()
+        failing_disk(patch, newsroom.content / "a.txt", errno.EIO, "read")
+        newsroom.look(10)
+        assert newsroom.library.learn() == 1
+    newsroom.look(80)
+    assert newsroom.library.learn() == 1
+
+
+def test_an_article_the_disk_never_gave_is_left_out_until_it_does(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.put("a.txt")
+    newsroom.put("b.txt")
+    with monkeypatch.context() as patch:
+        failing_disk(patch, newsroom.content / "a.txt", errno.EIO, "read")
+        newsroom.look()
+    assert newsroom.titles == ["b.txt"]
+    assert len(newsroom.problems) == 1
+    newsroom.look(80)
+    assert (newsroom.titles, newsroom.problems) == (["a.txt", "b.txt"], [])
+
+
+@pytest.mark.parametrize("call", ["open", "listdir", "stat"])
+def test_a_section_stays_as_it_was_known_while_the_disk_fails(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    newsroom.put("world/deep/a.txt")
+    newsroom.put("world/b.txt")
+    newsroom.look()
+    with monkeypatch.context() as patch:
+        newsroom.put("c.txt")
+        failing_disk(patch, newsroom.content / "world", errno.EIO, call)
+        for later in (10, 80):
+            newsroom.look(later)
+            assert newsroom.titles == ["c.txt", "world/b.txt", "world/deep/a.txt"]
+        told = "world: cannot be read (Input/output error); look after the disk; it stays as it was"
+        assert (told in newsroom.problems) == (call != "stat")
+        newsroom.put("world/d.txt")
+    newsroom.look(120)
+    assert newsroom.titles == ["c.txt", "world/b.txt", "world/d.txt", "world/deep/a.txt"]
+    assert newsroom.problems == []
+
+
+def test_the_masthead_stays_as_it_was_while_the_disk_fails(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (newsroom.content / "site.toml").write_text('title = "Coast"\n')
+    newsroom.put("a.txt")
+    newsroom.look()
+    with monkeypatch.context() as patch:
+        (newsroom.content / "site.toml").write_text('title = "Shore"\n')
+        failing_disk(patch, newsroom.content / "site.toml", errno.EIO, "read")
+        newsroom.look(10)
+        assert newsroom.library.masthead.title == "Coast"
+        assert newsroom.problems != []
+        newsroom.library.catch_up()
+        assert newsroom.library.masthead.title == "Coast"
+        newsroom.reopen()
+        assert newsroom.look(20) == 0  # nothing looks different for it
+    newsroom.look(80)
+    assert newsroom.library.masthead.title == "Shore"
+    assert newsroom.problems == []
+
+
+def test_a_machine_out_of_descriptors_learns_the_words_later(newsroom: Newsroom) -> None:
+    newsroom.put("a.txt")
+    newsroom.look()
+    with no_descriptor_left(), pytest.raises(OSError, match=os.strerror(errno.EMFILE)):
+        newsroom.library.learn()
+    assert newsroom.library.learn() == 1
+
+
 def test_no_descriptor_is_kept(newsroom: Newsroom) -> None:
     newsroom.put("world/a.txt")
     newsroom.put("world/a.png")
