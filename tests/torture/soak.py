@@ -1,6 +1,7 @@
 """A server under everything at once for a while: `python -m tests.torture.soak --minutes 10`.
 
-Articles come, change and go; readers of all kinds ask, well and badly. What grows is printed.
+Articles come, change and go, and are as many all the time; readers of all kinds ask, well and
+badly. What grows is printed, and what it is for.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from statistics import median
 from attrs import define, field
 
 from tests.running import Running, everything
+from tests.torture import probe
 from tests.torture.crowd import REQUESTS
 from tests.torture.figures import (
     ARTICLE,
@@ -41,6 +43,12 @@ allocator has had its worst moment."""
 
 MOST = 1.0
 """Megabytes an hour."""
+
+WORDS = 300
+"""Different titles: with ever new ones, what is remembered of words grows for hours to its bound."""
+
+TELL_EVERY = 180
+"""Seconds between two looks at what the memory is for."""
 
 LONG_ENOUGH = 30 * 60
 """Seconds; in fewer a slope says nothing yet, and is only printed."""
@@ -94,7 +102,7 @@ class Load:
             if chance.random() < 0.2:
                 path.unlink(missing_ok=True)
             else:
-                title = f"Story {chance.randrange(10**6)}"
+                title = f"Story {chance.randrange(WORDS)}"
                 path.write_text(ARTICLE.replace("Harbour reopens", title) * chance.randrange(1, 9))
             self.written += 1
 
@@ -121,7 +129,9 @@ def main() -> int:
     seconds = 60 * told.minutes
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        with tried(place) as server:
+        told_of = place / "memory"
+        under = (sys.executable, "-m", probe.__name__, str(told_of))
+        with tried(place, under=under) as server:
             for _ in range(20):
                 took(server)
             load = Load(server, place / "content")
@@ -134,8 +144,13 @@ def main() -> int:
                 hand.start()
             samples: list[tuple[float, float]] = []
             most = [0, 0]
+            told_at = 0.0
             while (now := time.monotonic() - began) < seconds:
                 samples.append((now, memory(server)))
+                if now >= told_at:
+                    told_at = now + TELL_EVERY
+                    for what in filter(None, (probe.last_of(told_of),)):
+                        print(f"{now / 60:3.0f} min: {samples[-1][1]:.1f} MB; {what}", flush=True)
                 most = [max(most[0], descriptors(server)), max(most[1], threads(server))]
                 time.sleep(min(1.0, seconds / 20))
             load.stopped.set()
