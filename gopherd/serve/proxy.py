@@ -32,6 +32,9 @@ SIZES = {0x11: 4, 0x21: 16}
 """Bytes of an address, by family and protocol: TCP over IPv4, TCP over IPv6."""
 
 LARGEST_PORT = 65535
+SCOPE = "%"
+"""Begins the name of a link, which may be any bytes at all and would get into the journal."""
+
 FIELDS = 4
 """Two addresses and two ports follow the protocol in a version 1 header."""
 
@@ -95,6 +98,8 @@ def _first(held: bytes) -> Introduction | None:
                 peer, _ = kind(source), kind(destination)
             except ValueError as error:
                 raise NotIntroduced("a PROXY header names no addresses") from error
+            if SCOPE in source + destination:
+                raise NotIntroduced("a PROXY header names an address of a link")
             if not all(map(_is_port, ports)):
                 raise NotIntroduced("a PROXY header names no ports")
             return Introduction(str(_plain(peer)), rest)

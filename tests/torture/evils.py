@@ -52,6 +52,7 @@ LIES = [
     b"PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n",
     b"PROXY TCP6 ::1 ::1 1 2\r\n" * 50,
     b"PROXY TCP4 1.2.3.4\0 5.6.7.8 1 2\r\n",
+    b"PROXY TCP6 fe80::1%\x1b[31m ::1 1 2\r\n\r\n",
     b"\r\n\r\n\0\r\nQUIT\n\x21\x11\xff\xff" + b"\x20" * 3000,
     b"\r\n\r\n\0\r\nQUIT\n\x21\x31\0\xd8" + b"/etc/passwd" * 30,  # a Unix socket's
     b"\r\n\r\n\0\r\nQUIT\n\x2f\xff\0\0",
