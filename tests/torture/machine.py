@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from tests.running import Running
+from tests.running import PATIENCE, Running
 from tests.torture.figures import (
     FRONT,
     Figure,
@@ -141,6 +141,33 @@ def catalogue(place: Path, size: int) -> Iterator[Figure]:
         )
 
 
+def memory_cut(place: Path, size: int) -> Iterator[Figure]:
+    """What SQLite's connections share as memory is cut beneath two workers: it ends those who look.
+
+    They are replaced, and nobody is refused.
+    """
+    wrong = 0
+    slowest = 0.0
+    rounds = max(2, size // 40)
+    with tried(place, "--workers", "2") as server:
+        for turn in range(rounds):
+            time.sleep(1.5)  # who has only just begun is not replaced at once
+            (shared,) = (place / "state").rglob("*-shm")
+            os.truncate(shared, 0)
+            title = f"After the cut {turn}"
+            (place / f"content/world/cut-{turn}.txt").write_text(f"Title: {title}\n\nText.\n")
+            began = time.monotonic()
+            seen = False
+            while not seen and time.monotonic() - began < PATIENCE:
+                with suppress(OSError):
+                    answer = server.ask(b"/world\r\n")
+                    seen = title.encode() in answer
+                    wrong += bool(answer) and not answer.endswith(b".\r\n")
+            slowest = max(slowest, time.monotonic() - began)
+        yield exactly(f"{rounds} cuts of shared memory: menus that were none", wrong, 0)
+        yield at_most("cuts of shared memory: all news there after", slowest, 5, "s")
+
+
 def _spoil(file: Path, how: int, chance: random.Random) -> None:
     match how:
         case 0:
@@ -220,6 +247,7 @@ def writers_fail(place: Path, size: int) -> Iterator[Figure]:
 TRIALS = {
     "calls": system_calls,
     "catalogue": catalogue,
+    "memory-cut": memory_cut,
     "disk": full_disk,
     "overflow": overflow,
     "writers": writers_fail,

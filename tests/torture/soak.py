@@ -45,7 +45,7 @@ MOST = 1.0
 """Megabytes an hour."""
 
 WORDS = 300
-"""Different titles: with ever new ones, what is remembered of words grows for hours to its bound."""
+"""Different titles; with ever new ones, what is remembered of words grows for hours."""
 
 TELL_EVERY = 180
 """Seconds between two looks at what the memory is for."""
