@@ -35,6 +35,7 @@ CALLS = {
     "shutdown": ("ENOTCONN",),
     "setsockopt,getsockopt": ("EINVAL",),
     "openat": ("EMFILE", "EIO", "EACCES"),
+    "openat2": ("EMFILE", "EIO", "ESTALE"),
     "pread64,read": ("EIO",),
     "pwrite64,write": ("ENOSPC", "EIO"),
     "newfstatat,fstat": ("EIO", "EACCES"),
