@@ -52,16 +52,21 @@ class Outbox:
         own_thread = trio.CapacityLimiter(1)  # a pipe that is not read may hold it for good
         while True:
             await trio.sleep(WRITE_EVERY)
-            if self.held:
-                await trio.to_thread.run_sync(
-                    self.write, self.taken(), abandon_on_cancel=True, limiter=own_thread
-                )
+            if lines := self.taken():
+                try:
+                    await trio.to_thread.run_sync(
+                        self.write, lines, abandon_on_cancel=True, limiter=own_thread
+                    )
+                except RuntimeError:  # no thread is to be had just now
+                    later, self.held = self.held, []
+                    self.put(*lines, *later)
 
     def close(self) -> None:
         """Write what is still held, if that can be done in a moment."""
         last = threading.Thread(target=self.write, args=(self.taken(),), daemon=True)
-        last.start()
-        last.join(LAST_WORDS)
+        with suppress(RuntimeError):  # no thread is to be had any more
+            last.start()
+            last.join(LAST_WORDS)
 
     def taken(self) -> list[str]:
         """Take what is held out, to be written."""

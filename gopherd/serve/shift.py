@@ -124,7 +124,7 @@ class Shift:
             put("drawing", len(service.drawing.under_way))
             put("lost", sum(post.lost for post in self.posts))
             if self.leads and site.edition != self.counted:
-                with suppress(BadCatalogue):
+                with suppress(BadCatalogue, RuntimeError):  # no thread is to be had just now
                     put("articles", await trio.to_thread.run_sync(articles, self.desk.library))
                     put("edition", max(site.edition, 0))
                     self.counted = site.edition

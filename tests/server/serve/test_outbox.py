@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -59,6 +60,37 @@ def test_a_full_disk_loses_lines_and_counts_them() -> None:
     with open_outbox("/dev/full", errors()) as outbox:
         outbox.write(["a\n", "b\n"])
         assert outbox.lost == 2
+
+
+def no_thread(*_: object, **__: object) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+async def test_lines_wait_until_there_is_a_thread_to_write_them(
+    tmp_path: Path, autojump_clock: trio.testing.MockClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    autojump_clock.autojump_threshold = 0.05
+    file = tmp_path / "journal"
+    with open_outbox(str(file), errors()) as outbox:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(outbox.run)
+            with monkeypatch.context() as patch:
+                patch.setattr(trio.to_thread, "run_sync", no_thread)
+                outbox.put("first\n")
+                await trio.sleep(2 * WRITE_EVERY)
+                outbox.put("then\n")
+                await trio.sleep(2 * WRITE_EVERY)
+            await trio.sleep(2 * WRITE_EVERY)
+            nursery.cancel_scope.cancel()
+    assert file.read_text() == "first\nthen\n"
+
+
+def test_without_a_thread_it_closes_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    with open_outbox(str(tmp_path / "journal"), errors()) as outbox:
+        outbox.put("lost\n")
 
 
 async def test_lines_are_written_while_it_runs(
