@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from tests.running import PATIENCE, Running
@@ -91,6 +93,13 @@ def system_calls(place: Path, size: int) -> Iterator[Figure]:
     yield exactly("system calls fail: traces in the log", hurt, 0)
 
 
+LONG_LINES = [b"/long\t!\r\n", b"/long\t+\r\n", b"\t$\r\n", b"/search\twords\r\n", b"/long\r\n"]
+"""Requests that take a thread, and some megabytes."""
+A_LITTLE = 6 * 2**20
+"""Bytes: less than one more thread wants."""
+AT_ONE_TIME = 8
+
+
 @contextmanager
 def failing(process: int, how: str, log: Path) -> Iterator[None]:
     """Make the calls of a process, and of its threads, fail."""
@@ -140,6 +149,31 @@ def catalogue(place: Path, size: int) -> Iterator[Figure]:
         yield exactly(
             "damaged catalogues: faults", [one for one in faults(server) if "Traceback" in one], []
         )
+
+
+def no_memory(place: Path, size: int) -> Iterator[Figure]:
+    """No memory is left for a while, nor a thread: whoever asks then may get an excuse."""
+    rounds = max(1, size // 100)
+    healed = 0.0
+    with tried(place) as server:
+        for turn in range(rounds):
+            time.sleep(1)
+            status = Path(f"/proc/{server.process.pid}/status").read_text()
+            taken = 1024 * int(status.partition("VmSize:")[2].split()[0])
+            limit = (taken + A_LITTLE, resource.RLIM_INFINITY)
+            resource.prlimit(server.process.pid, resource.RLIMIT_AS, limit)
+            with ThreadPoolExecutor(AT_ONE_TIME) as readers:
+                list(readers.map(partial(_ask_anyhow, server), [*LINES, *LONG_LINES] * 3))
+            free = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+            resource.prlimit(server.process.pid, resource.RLIMIT_AS, free)
+            told = f"After hunger {turn}"
+            (place / f"content/world/fed-{turn}.txt").write_text(f"Title: {told}\n\nText.\n")
+            shown = told.encode()
+            took = wait_until(lambda: shown in server.ask(b"/world\r\n"), 30)  # noqa: B023
+            healed = max(healed, took)
+        refused = sum("RuntimeError" in one or "MemoryError" in one for one in faults(server))
+        yield exactly(f"no memory, {refused} things refused: ended", server.process.poll(), None)
+        yield at_most("no memory: all news there once there is some, after", healed, 15, "s")
 
 
 def memory_cut(place: Path, size: int) -> Iterator[Figure]:
@@ -248,6 +282,7 @@ def writers_fail(place: Path, size: int) -> Iterator[Figure]:
 TRIALS = {
     "calls": system_calls,
     "catalogue": catalogue,
+    "memory": no_memory,
     "memory-cut": memory_cut,
     "disk": full_disk,
     "overflow": overflow,
