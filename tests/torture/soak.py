@@ -47,6 +47,10 @@ MOST = 1.0
 WORDS = 300
 """Different titles; with ever new ones, what is remembered of words grows for hours."""
 
+QUIET_EVERY, QUIET = 30.0, 3.0
+"""Seconds between two pauses, and of each. What is held while long pages are drawn comes and goes
+by some megabytes, in which no slope of one could be seen."""
+
 TELL_EVERY = 180
 """Seconds between two looks at what the memory is for."""
 
@@ -61,6 +65,8 @@ class Load:
     server: Running
     content: Path
     stopped: threading.Event = field(factory=threading.Event)
+    quiet: threading.Event = field(factory=threading.Event)
+    """Set while nothing is done."""
     asked: int = 0
     failed: int = 0
     written: int = 0
@@ -71,6 +77,8 @@ class Load:
         """Ask for anything, well and badly."""
         chance = random.Random(source)
         while not self.stopped.wait(self.pace):
+            if self.quiet.is_set():
+                continue
             line = chance.choice(
                 [
                     chance.choice(REQUESTS),
@@ -98,6 +106,8 @@ class Load:
         """Put articles there, change them, take them away."""
         chance = random.Random(7)
         while not self.stopped.wait(0.2):
+            if self.quiet.is_set():
+                continue
             path = self.content / f"world/story-{chance.randrange(60)}.txt"
             if chance.random() < 0.2:
                 path.unlink(missing_ok=True)
@@ -105,14 +115,6 @@ class Load:
                 title = f"Story {chance.randrange(WORDS)}"
                 path.write_text(ARTICLE.replace("Harbour reopens", title) * chance.randrange(1, 9))
             self.written += 1
-
-
-def by_the_minute(samples: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Take the least of each minute: what is held when nothing is under way."""
-    minutes: dict[int, list[float]] = {}
-    for seconds, value in samples:
-        minutes.setdefault(int(seconds // 60), []).append(value)
-    return [(60.0 * minute, min(values)) for minute, values in minutes.items()]
 
 
 def slope(samples: list[tuple[float, float]]) -> float:
@@ -146,13 +148,14 @@ def main() -> int:
             most = [0, 0]
             told_at = 0.0
             while (now := time.monotonic() - began) < seconds:
-                samples.append((now, memory(server)))
-                if now >= told_at:
+                if now >= (len(samples) + 1) * min(QUIET_EVERY, seconds / 20):
+                    samples.append((now, _in_quiet(load)))
+                if now >= told_at and samples:
                     told_at = now + TELL_EVERY
                     for what in filter(None, (probe.last_of(told_of),)):
                         print(f"{now / 60:3.0f} min: {samples[-1][1]:.1f} MB; {what}", flush=True)
                 most = [max(most[0], descriptors(server)), max(most[1], threads(server))]
-                time.sleep(min(1.0, seconds / 20))
+                time.sleep(min(1.0, seconds / 100))
             load.stopped.set()
             for hand in hands:
                 hand.join()
@@ -161,6 +164,15 @@ def main() -> int:
     for figure in figures:
         print(figure)
     return int(not all(figure.held for figure in figures))
+
+
+def _in_quiet(load: Load) -> float:
+    """Tell the least the server takes while nothing is under way."""
+    load.quiet.set()
+    time.sleep(QUIET)
+    least = memory(load.server)
+    load.quiet.clear()
+    return least
 
 
 def _figures(
@@ -173,13 +185,13 @@ def _figures(
     end = samples[-1][0]
     print(f"{end / 60:.1f} minutes: {load.asked} requests, {load.failed} of them cut off,")
     print(f"{load.written} articles put there, changed or taken away")
-    warm = by_the_minute([one for one in samples if one[0] >= WARM * end])
+    warm = [one for one in samples if one[0] >= WARM * end]
     steep = slope(warm)
     print(
         f"memory {samples[0][1]:.1f} MB at first, {warm[0][1]:.1f} warm, {samples[-1][1]:.1f}"
         f" at the end: {steep:+.2f} MB an hour"
     )
-    print("least of every third minute:", *(f"{one:.1f}" for _, one in by_the_minute(samples)[::3]))
+    print("every third minute:", *(f"{one:.1f}" for _, one in samples[::6]))
     files = [path for path in (place / "state").rglob("*") if path.is_file()]
     kept, journal = (
         sum(path.stat().st_size for path in files if path.suffix == suffix) / 2**20
