@@ -14,7 +14,6 @@ from itertools import product
 from attrs import define, field, frozen
 
 from gopherd.config.masthead import SECTION_FILE
-from gopherd.errors import Problem
 from gopherd.library.catalogue import Known
 from gopherd.library.manner import CAPS, NEWSROOM, TAG, Manner
 from gopherd.library.opening import EXHAUSTED, FAILING, open_folder_beneath
@@ -33,10 +32,8 @@ from gopherd.library.scan import (
     state_of,
     why_not,
 )
+from gopherd.library.sight import LEFT_OUT, LeftOut, Sight, as_it_was, left_out
 from gopherd.library.signs import manner_of
-
-LEFT_OUT = "!"
-"""Begins the stamp of what is left out; the reason follows."""
 
 STRANGE = "\t"
 """Begins what stands for a name that no menu can carry; no other name can have it."""
@@ -49,42 +46,6 @@ LARGEST_PART = 500
 
 FAMILY = tuple({"".join(two): None for two in product(("", *ARTICLE_SUFFIXES), repeat=2)})
 """What may follow a name without its suffixes where two files want the same selector."""
-
-
-@frozen
-class LeftOut:
-    """What is there and not published."""
-
-    path: str
-    problem: Problem
-
-    @property
-    def stamp(self) -> str:
-        """Changes when the reason does."""
-        return LEFT_OUT + self.problem.what
-
-
-@define
-class Sight:
-    """What a look at a folder has shown."""
-
-    folder: str
-    manner: Manner = NEWSROOM
-    """How its files are served."""
-    stamp: str = ""
-    """Of the folder, as it was before it was listed, and of its manner."""
-    changed: list[Found] = field(factory=list)
-    """Files that have to be read."""
-    left_out: list[LeftOut] = field(factory=list)
-    """Those that were not left out before, or for another reason."""
-    removed: list[str] = field(factory=list)
-    """Paths of files that were known and are not there any more."""
-    folders: list[str] = field(factory=list)
-    """Paths of the folders in it."""
-    gone: list[str] = field(factory=list)
-    """Paths of those that were known and are not there any more."""
-    unchanged: int = 0
-    """Files that are as they were."""
 
 
 @frozen
@@ -142,7 +103,7 @@ class Lookout:
         except OSError as error:
             if not folder or error.errno not in FAILING:
                 raise
-            return _failing(folder, error, known, folders)
+            return as_it_was(folder, error, known, folders)
         return sight
 
     def parts(self, folder: str, known: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -202,7 +163,7 @@ class Lookout:
             if error.errno not in VANISHED:
                 remedy = "give read permission"
                 what = f"cannot be read ({error.strerror})"
-                sight.left_out.append(_left_out(f"{sight.folder}/", what, remedy))
+                sight.left_out.append(left_out(f"{sight.folder}/", what, remedy))
                 sight.stamp = self.stamp(sight.folder)
         try:
             yield descriptor
@@ -297,7 +258,7 @@ class _View:
             wrong = wrong or (f"{reason}", "put the file itself here, or remove it")
         if wrong is not None:
             key = known_as(name)
-            self._see(key, _left_out(_join(self.sight.folder, key), *wrong, shown(path)))
+            self._see(key, left_out(_join(self.sight.folder, key), *wrong, shown(path)))
 
     def _is_news(self, stamp: str, before: Known | None) -> bool:
         """Tell whether a file has to be read again."""
@@ -333,7 +294,7 @@ class _View:
             target, facts = followed(self.lookout.top, path)
         if not stat.S_ISREG(facts.st_mode):
             what = f"it is {kind_of_node(facts.st_mode)}"
-            return _left_out(path, what, "put a regular file here")
+            return left_out(path, what, "put a regular file here")
         manner = self.sight.manner
         role, selector = role_of(path, manner)
         # the same file is something else where it is read in another manner
@@ -383,17 +344,7 @@ class _View:
                 claims[found.selector] = found.path
             else:
                 what = f"{holder} has the same selector"
-                self.seen[found.name] = _left_out(found.path, what, "rename one of them")
-
-
-def _failing(
-    folder: str, error: OSError, known: Mapping[str, Known], folders: Collection[str]
-) -> Sight:
-    """Leave a folder that cannot be read just now as it is known, and say so once."""
-    what, remedy = f"cannot be read ({error.strerror})", "look after the disk"
-    told = LeftOut(f"{folder}/", Problem(what, f"{remedy}; it stays as it was", path=folder))
-    news = "" not in known or known[""].stamp != told.stamp
-    return Sight(folder, left_out=[told] if news else [], folders=sorted(folders))
+                self.seen[found.name] = left_out(found.path, what, "rename one of them")
 
 
 def known_as(name: str) -> str:
@@ -423,8 +374,3 @@ def _may_show(name: str, manner: Manner) -> bool:
 
 def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
-
-
-def _left_out(path: str, what: str, remedy: str, told: str = "") -> LeftOut:
-    told = told or path.removesuffix("/")
-    return LeftOut(path, Problem(what, remedy, path=told, left_out=True))

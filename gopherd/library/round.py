@@ -18,9 +18,10 @@ from attrs import define, field
 
 from gopherd.library.catalogue import Catalogue, Changes, Reading, Withheld
 from gopherd.library.hands import ORDER, Hands, Order
-from gopherd.library.look import LeftOut, Lookout, Sight, family
+from gopherd.library.look import Lookout, family
 from gopherd.library.manner import SIGNS, TAG
 from gopherd.library.scan import Found, is_hidden
+from gopherd.library.sight import LeftOut, Sight
 
 BATCH = 4000
 """Files read before an edition is made of them: the more, the faster, and the more memory."""

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gopherd.library.catalogue import Known
-from gopherd.library.look import LEFT_OUT, LeftOut, Lookout, Sight, family
+from gopherd.library.look import Lookout, family
 from gopherd.library.scan import UNSETTLED, Found
+from gopherd.library.sight import LEFT_OUT, LeftOut, Sight
 
 SECOND = 10**9
 LONG_AFTER = 3600 * SECOND
