@@ -89,11 +89,7 @@ class Stories:
 
     def settle(self) -> None:
         """Decide anew what follows from all that has changed."""
-        query = (
-            "SELECT i.article, i.id, a.selector FROM unsettled u JOIN indexed i ON i.id = u.id"
-            " JOIN articles a ON a.id = i.article"
-        )
-        changed = self.connection.execute(query).fetchall()
+        changed = self.connection.execute(UNSETTLED).fetchall()
         self.connection.execute("DELETE FROM unsettled")
         self.touched.update(selector for *_, selector in changed)
         # in the order of time: what an article follows is settled before it
@@ -150,6 +146,13 @@ class Stories:
         query = "UPDATE articles SET story = ? WHERE id = ?"
         self.connection.execute(query, (story, take.article))
 
+
+UNSETTLED = """
+SELECT i.article, i.id, a.selector FROM unsettled u
+CROSS JOIN indexed i ON i.id = u.id
+CROSS JOIN articles a ON a.id = i.article
+"""
+"""In this order: SQLite would go through all articles to find those few."""
 
 FOLLOWED = f"""
 SELECT its.root FROM kin k

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gopherd.article.likeness import RELATED, SAME_STORY, UNIT, WITHIN, Vector
 from gopherd.article.listing import TIES
 from gopherd.library.schema import SCHEMA
-from gopherd.library.stories import Stories, story_name
+from gopherd.library.stories import UNSETTLED, Stories, story_name
 
 HOUR = 3600
 
@@ -206,3 +206,10 @@ def test_long_names_that_begin_the_same_stay_apart() -> None:
     one, other = story_name("/" + "a" * 99 + "/b"), story_name("/" + "a" * 99 + "/c")
     assert one != other
     assert max(map(len, (one, other))) <= 60
+
+
+def test_what_is_unsettled_is_found_without_looking_at_all_articles(desk: Desk) -> None:
+    rows = desk.connection.execute(f"EXPLAIN QUERY PLAN {UNSETTLED}").fetchall()
+    plan = [detail for *_, detail in rows]
+    assert plan[0] == "SCAN u"
+    assert all(step.startswith("SEARCH") for step in plan[1:])
