@@ -1,5 +1,6 @@
 """The banner on top of every page: big letters, as big as there is room for."""
 
+import re
 from functools import cache, lru_cache
 
 import pyfiglet
@@ -9,6 +10,12 @@ from gopherd.render.wrap import columns, wrap
 
 SMALLER_FONTS = ("standard", "small", "mini")
 """Tried in this order when the chosen font is too wide, or is not there."""
+
+FONT_NAME = re.compile(r"[\w'! -]+", re.ASCII)
+"""What a font can be called; no path is."""
+
+SUFFIXES = (".flf", ".tlf")
+"""Of files that fonts are kept in."""
 
 
 @lru_cache(maxsize=256)
@@ -28,19 +35,23 @@ def draw_banner(text: str, font: str, width: int) -> tuple[str, ...]:
 
 
 def load_fonts(font: str) -> None:
-    """Load a font, if there is one, and those that stand in for it."""
-    for name in filter(font_exists, (font, *SMALLER_FONTS)):
-        _loaded(name)
+    """Load a font, or the one that stands in for it where there is none."""
+    _loaded(next(filter(font_exists, (font, *SMALLER_FONTS))))
 
 
+@lru_cache(maxsize=256)
 def font_exists(font: str) -> bool:
     """Tell whether there is a figlet font of that name; a path is none."""
-    return font in _fonts()
+    return FONT_NAME.fullmatch(font) is not None and any(
+        _is_font(font + suffix) for suffix in SUFFIXES
+    )
 
 
-@cache
-def _fonts() -> frozenset[str]:
-    return frozenset(pyfiglet.FigletFont.getFonts())  # type: ignore[no-untyped-call]
+def _is_font(file: str) -> bool:
+    try:
+        return pyfiglet.FigletFont.isValidFont(file) is not None
+    except OSError:  # there is no such file
+        return False
 
 
 @cache
