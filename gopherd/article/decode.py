@@ -9,8 +9,6 @@ import re
 import string
 import unicodedata
 
-from charset_normalizer import from_bytes
-
 from gopherd.errors import NotPublished, Problem
 from gopherwire.printable import scrub
 
@@ -114,6 +112,8 @@ def _guess(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     outside = sum(byte > 0x7F for byte in data)  # noqa: PLR2004 - the last of ASCII
     letters = outside + sum(map(data.count, ASCII_LETTERS))
     if outside > FOREIGN_SHARE * letters:
+        from charset_normalizer import from_bytes
+
         best = from_bytes(data, cp_isolation=OTHER_SCRIPTS, enable_fallback=False).best()
         if best is not None:
             return str(best), _not_utf8(best.encoding.upper())

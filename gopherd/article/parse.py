@@ -88,7 +88,7 @@ def _understand(
 def _read_body(split: Split, name: str, title: str) -> Body:
     if name.lower().endswith(MARKDOWN_SUFFIXES):
         # A tenth of the server's start; a site of plain texts never needs it.
-        from gopherd.article.markdown import read_markdown  # noqa: PLC0415
+        from gopherd.article.markdown import read_markdown
 
         return read_markdown(split.body, split.first, title=title)
     return read_prose(split.body, split.first, titled=bool(title))

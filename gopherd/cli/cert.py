@@ -47,9 +47,9 @@ def cert(settings: Settings, _told: argparse.Namespace) -> int:
 def self_signed(host: str, now: datetime) -> tuple[bytes, bytes]:
     """Make a certificate for a host name or an address, and its key; both in PEM form."""
     try:
-        from cryptography import x509  # noqa: PLC0415 an extra; no other command needs it
-        from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
-        from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+        from cryptography import x509
+        from cryptography.hazmat.primitives import hashes, serialization
+        from cryptography.hazmat.primitives.asymmetric import ec
     except ModuleNotFoundError as error:
         raise BadSettings(
             "making certificates needs more; pip install 'gophernews[tls]', or use openssl"

@@ -15,7 +15,7 @@ from gopherd.cli.opening import check_folder
 from gopherd.config.masthead import Masthead
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
-from gopherd.library.reader import read_site
+from gopherd.library.front import read_site
 from gopherd.library.scan import PLAIN_AT_ROOT, RESERVED, is_hidden, why_not
 from gopherwire.printable import scrub
 

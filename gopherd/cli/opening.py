@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import platformdirs
-
 from gopherd.article.slug import slug
 from gopherd.config.settings import Settings
 from gopherd.errors import BadSettings
@@ -31,7 +29,13 @@ def state_folder(settings: Settings) -> Path:
     whole = os.path.abspath(settings.content)  # noqa: PTH100 resolve() would follow links
     digest = hashlib.blake2b(os.fsencode(whole), digest_size=4).hexdigest()
     name = f"{slug(Path(whole).name) or 'content'}-{digest}"
-    return (settings.state or platformdirs.user_cache_path("gopherd")) / name
+    return (settings.state or _cache()) / name
+
+
+def _cache() -> Path:
+    import platformdirs
+
+    return platformdirs.user_cache_path("gopherd")
 
 
 def check_folder(content: Path) -> None:
@@ -75,9 +79,9 @@ def shown_progress() -> Iterator[Progress]:
         yield silent
         return
     # Where nobody looks, the server starts a tenth sooner without these.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import MofNCompleteColumn, TimeRemainingColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (*Bar.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:

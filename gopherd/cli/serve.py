@@ -32,7 +32,6 @@ from gopherd.serve.outbox import NO_FILE, STANDARD_ERROR, Outbox, Posted, open_o
 from gopherd.serve.privileges import resign
 from gopherd.serve.sandbox import folders_of, shut_in
 from gopherd.serve.shift import Shift
-from gopherd.serve.status import open_status
 from gopherd.serve.tally import Tally
 from gopherd.serve.tls import TlsDoor
 from gopherd.serve.workers import Crew
@@ -82,7 +81,7 @@ def serve(settings: Settings, told: argparse.Namespace) -> int:
         every = open_doors_for_each(settings)
         for door in {door.fileno(): door for doors in every for door in doors}.values():
             closing_time.enter_context(door)
-        status = open_status(settings)
+        status = _status(settings)
         tls = TlsDoor.opened(settings)
         resign(settings.user, settings.group)
         premises = Premises(settings, told, every, status, tls, Tally(settings.workers))
@@ -137,6 +136,15 @@ def work(premises: Premises, which: int, line: int | None) -> None:
         )
         gc.freeze()
         trio.run(shift.run, doors, progress)
+
+
+def _status(settings: Settings) -> trio.SocketListener | None:
+    """Open the operator's page, if there is to be one."""
+    if not settings.status_port:
+        return None
+    from gopherd.serve.status import open_status
+
+    return open_status(settings)
 
 
 @contextmanager

@@ -4,9 +4,7 @@ One description serves the TOML files, the environment, the flags and the docs. 
 opens a file.
 """
 
-import difflib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -82,6 +80,8 @@ def shown(value: object) -> str:
 
 def nearest(key: str, keys: Iterable[str]) -> str:
     """Say which keys there are, the one probably meant first."""
+    import difflib
+
     names = sorted(keys)
     close = difflib.get_close_matches(key, names, n=1)
     guess = f"did you mean {close[0]!r}? " if close else ""
@@ -107,6 +107,8 @@ class NotToml(GopherdError):
 
 def read_table(text: str) -> dict[str, object]:
     """Read TOML. Raises NotToml for everything that can be wrong with it."""
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -6,7 +6,7 @@ Any store that answers these can stand in for the one beside this file.
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
@@ -22,13 +22,18 @@ from gopherd.article.listing import (
     ShelfKind,
     Slice,
 )
-from gopherd.article.query import Question
 from gopherd.config.masthead import Dialect, Section
 from gopherd.errors import Problem
 from gopherd.library.manner import CAPS, LINKS
 
+if TYPE_CHECKING:
+    from gopherd.article.query import Question
+
 ALL = -1
 """So many stands for no limit."""
+
+FILES = "files"
+"""The fact that tells how many files the last whole round has found."""
 
 
 @frozen(kw_only=True)
@@ -267,7 +272,7 @@ class News(Protocol):
         """List stories with several takes, those told last first; or those before a mark."""
         ...
 
-    def search(self, question: Question, start: int, most: int) -> Findings:
+    def search(self, question: "Question", start: int, most: int) -> Findings:
         """Find articles, so many from a place on; the best of the newest ones first."""
         ...
 

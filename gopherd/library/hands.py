@@ -21,7 +21,6 @@ from typing import NoReturn
 from attrs import define, field, frozen
 
 from gopherd.library.catalogue import Reading
-from gopherd.library.reader import Reader
 from gopherd.library.scan import Found
 
 ORDER = 50
@@ -54,6 +53,8 @@ class Order:
 
     def carried_out(self, folder: int) -> list[Reading]:
         """Read them. Raises OSError as `Reader.read` does."""
+        from gopherd.library.reader import Reader
+
         reader = Reader(folder, self.zone)
         return [reader.read(found, now=self.now) for found in self.files]
 
@@ -114,6 +115,8 @@ class Hands:
 
     def hire(self, number: int) -> None:
         """Make so many processes that help. No thread may have been started before."""
+        import gopherd.library.reader  # noqa: F401 they share what is there before them
+
         for _ in range(min(number, MOST)):
             self.hands.append(Hand.hired(self.folder))
 

@@ -9,19 +9,21 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import define, field, frozen
 
 from gopherd.config.masthead import Masthead
 from gopherd.errors import BadCatalogue, DamagedCatalogue
-from gopherd.library.catalogue import Catalogue, Words
+from gopherd.library.catalogue import FILES, Catalogue, Words
+from gopherd.library.front import read_site
 from gopherd.library.hands import Hands
 from gopherd.library.look import Lookout
 from gopherd.library.opening import FAILING
-from gopherd.library.reader import Reader, read_site
 from gopherd.library.round import Progress, Round, count_files, silent
-from gopherd.library.writer import FILES
+
+if TYPE_CHECKING:
+    from gopherd.library.reader import Reader
 
 LEARNED_AT_ONCE = 100
 """Articles whose words are taken in one go; it takes some tenths of a second."""
@@ -69,8 +71,10 @@ class Library:
         self.masthead = self._read_masthead() or self.masthead
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> "Reader":
         """What reads a file as the masthead wants it read."""
+        from gopherd.library.reader import Reader
+
         return Reader(self.folder, self.masthead.zone)
 
     @property

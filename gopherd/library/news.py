@@ -5,6 +5,7 @@ import itertools
 import posixpath
 import sqlite3
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -22,7 +23,6 @@ from gopherd.article.listing import (
     Slice,
 )
 from gopherd.article.natural import natural
-from gopherd.article.query import Question
 from gopherd.library.catalogue import ALL, ArticleEntry, FileEntry, Findings, MapEntry
 from gopherd.library.rows import (
     ENTRIES,
@@ -45,7 +45,9 @@ from gopherd.library.rows import (
     section_of,
     tags_of,
 )
-from gopherd.library.search import MOST_RANKED, Vocabulary, find
+
+if TYPE_CHECKING:
+    from gopherd.article.query import Question
 
 FIRST_OF_ALL = -(2**63)
 """The lowest order a section can have."""
@@ -219,8 +221,10 @@ class SqliteNews:
             for slug, takes, *headline in self._all(query, *values)
         )
 
-    def search(self, question: Question, start: int, most: int) -> Findings:
+    def search(self, question: "Question", start: int, most: int) -> Findings:
         """See `News`."""
+        from gopherd.library.search import MOST_RANKED, find
+
         enough = max(MOST_RANKED, start + most)
         search = find(self.connection, question, enough + 1)
         shown = search.ids[start : start + most]
@@ -239,6 +243,8 @@ class SqliteNews:
 
     def spelling(self, word: str) -> str:
         """See `News`."""
+        from gopherd.library.search import Vocabulary
+
         vocabulary = Vocabulary(self.connection)
         return "" if vocabulary.holding(word) else vocabulary.spelling(word)
 

@@ -22,12 +22,9 @@ from gopherd.article.parse import parse, skim
 from gopherd.article.slug import slug
 from gopherd.config.masthead import (
     LONGEST_TABLE,
-    SITE_FILE,
     Dialect,
-    Masthead,
     Section,
     prettified,
-    read_masthead,
     read_section,
 )
 from gopherd.errors import NotPublished, Problem
@@ -43,6 +40,7 @@ from gopherd.library.catalogue import (
     Unread,
     Withheld,
 )
+from gopherd.library.front import read_site
 from gopherd.library.manner import LINKS, TAG
 from gopherd.library.maps import MapReader, links_of
 from gopherd.library.opening import EXHAUSTED, FAILING, open_beneath, read_beneath
@@ -301,20 +299,6 @@ def _due(found: Found, due: int | None, now: datetime) -> int | None:
 def _state(entry: ArticleEntry | MapEntry) -> str:
     """Tell the state a file was in when it was read."""
     return entry.stamp.removesuffix(UNSETTLED).rpartition(" ")[2]
-
-
-def read_site(folder: int) -> tuple[Masthead, tuple[Problem, ...]]:
-    """Read site.toml, if there is one. Raises OSError where it says nothing about the file."""
-    try:
-        data, _ = read_beneath(folder, SITE_FILE, LONGEST_TABLE + 1)
-    except FileNotFoundError:
-        return Masthead(), ()
-    except OSError as error:
-        if error.errno in EXHAUSTED | FAILING:
-            raise
-        what, remedy = f"cannot be read ({error.strerror or error})", "put a readable file here"
-        return Masthead(), (Problem(what, remedy, left_out=True),)
-    return read_masthead(data)
 
 
 def path_beside(folder: str, target: str) -> str:

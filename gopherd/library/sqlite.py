@@ -12,17 +12,18 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
 from gopherd.errors import BadCatalogue, DamagedCatalogue, Problem
 from gopherd.library.catalogue import ArticleEntry, Changes, Known, Words, by_path
 from gopherd.library.complaints import complaints
-from gopherd.library.indexing import Indexer
 from gopherd.library.news import SqliteNews
 from gopherd.library.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
-from gopherd.library.stories import Stories
-from gopherd.library.writer import Writer
+
+if TYPE_CHECKING:
+    from gopherd.library.writer import Writer
 
 BEYOND_REPAIR = frozenset(
     {
@@ -269,6 +270,8 @@ class SqliteCatalogue:
 
     def apply(self, changes: Changes) -> int:
         """See `Catalogue`."""
+        from gopherd.library.writer import Writer
+
         with self._transaction(writing=True) as connection:
             write = Writer(connection)
             if changes.restyled or not write.knows_all:
@@ -290,6 +293,10 @@ class SqliteCatalogue:
 
     def learn(self, words: tuple[Words, ...]) -> int:
         """See `Catalogue`."""
+        from gopherd.library.indexing import Indexer
+        from gopherd.library.stories import Stories
+        from gopherd.library.writer import Writer
+
         if not words and self._is_settled():
             with self.reading() as news:
                 return news.edition()
@@ -318,6 +325,8 @@ class SqliteCatalogue:
 
     def note(self, name: str, value: str) -> None:
         """See `Catalogue`."""
+        from gopherd.library.writer import Writer
+
         with self._transaction(writing=True) as connection:
             Writer(connection).note(name, value)
 
@@ -357,7 +366,7 @@ class SqliteCatalogue:
             one.connection.close()
 
 
-def _published(write: Writer, *, new: bool) -> int:
+def _published(write: "Writer", *, new: bool) -> int:
     """Return the number of the edition: another one if anything can be seen that is new."""
     edition = SqliteNews(write.connection).edition()
     if new or not edition:

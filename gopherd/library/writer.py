@@ -18,6 +18,7 @@ from gopherd.article.slug import slug
 from gopherd.config.masthead import SECTION_FILE
 from gopherd.errors import Problem
 from gopherd.library.catalogue import (
+    FILES,
     ArticleEntry,
     Entry,
     FileEntry,
@@ -33,9 +34,6 @@ from gopherd.library.touched import Touched
 
 NAMING = frozenset({SECTION_FILE, TAG})
 """Files that say what their folder is called."""
-
-FILES = "files"
-"""The fact that tells how many files the last whole round has found."""
 
 OF_CONTENT = "/"
 """What stands for the folder that content/ is in."""

@@ -1,16 +1,19 @@
 """The pages of a search: what was found, what was understood, and what to try when nothing was."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from gopherd.article.listing import Headline
-from gopherd.article.query import Question
 from gopherd.config.masthead import Masthead
 from gopherd.render.frame import counted, head, headline_rows, way_back
 from gopherd.render.layout import ASIDE
 from gopherd.render.page import GAP, Fixed, Label, Line, Link, Page, Part, Title
 from gopherwire.item import LONGEST_SELECTOR, Kind
+
+if TYPE_CHECKING:
+    from gopherd.article.query import Question
 
 SEARCH = "/search"
 """Where a reader is asked for words."""
@@ -36,7 +39,7 @@ WITHIN = ASIDE + "  "
 class Results:
     """What one page of a search shows."""
 
-    question: Question
+    question: "Question"
     hits: tuple[tuple[Headline, str], ...] = ()
     """Articles, and where the words stand in each."""
     page: int = 1
@@ -47,7 +50,7 @@ class Results:
     ranked: bool = False
     stopped: bool = False
     waiting: int = 0
-    near: tuple[Question, ...] = ()
+    near: "tuple[Question, ...]" = ()
     """What may have been meant instead."""
 
 
@@ -142,7 +145,7 @@ def _examples(width: int) -> Iterator[Part]:
     yield GAP
 
 
-def page_selector(question: Question, page: int) -> str:
+def page_selector(question: "Question", page: int) -> str:
     """Name one page of what a question finds; empty where no selector can hold the words."""
     selector = f"{SEARCH}/{page}/{question}"
     return selector if len(selector.encode()) <= LONGEST_SELECTOR else ""

@@ -6,8 +6,6 @@ A wide character takes two columns, a combining one none; bytes and code points 
 import re
 from functools import lru_cache
 
-import wcwidth
-
 # Characters that are known to take one column each, by range: Latin, Greek, Cyrillic, and the
 # dashes, quotes and marks of ordinary prose. Text of these alone is wrapped by regular
 # expressions, three times faster than by measuring. U+00AD is a soft hyphen, of no certain width.
@@ -23,7 +21,11 @@ SLICE = 8192
 
 def columns(text: str) -> int:
     """Count the terminal columns of one row."""
-    return len(text) if ONE_COLUMN.fullmatch(text) else wcwidth.width(text, control_codes="ignore")
+    if ONE_COLUMN.fullmatch(text):
+        return len(text)
+    import wcwidth
+
+    return wcwidth.width(text, control_codes="ignore")
 
 
 def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
@@ -122,6 +124,8 @@ def _cut(text: str, room: int, later: int) -> list[str]:
 
     The first piece has `room` columns, and is empty if nothing fits; the others have `later`.
     """
+    import wcwidth
+
     pieces: list[str] = []
     held, used = "", 0
     for grapheme in wcwidth.iter_graphemes(text):

@@ -15,7 +15,6 @@ from attrs import field, frozen
 
 from gopherd.config.settings import Limits
 from gopherd.errors import GopherdError, NotIntroduced
-from gopherd.serve.browser import attend_browser, refusal
 from gopherd.serve.drawing import Drawing, WebDrawing
 from gopherd.serve.first_words import first_line
 from gopherd.serve.http import begins_http, is_http
@@ -237,11 +236,15 @@ class Service:
         """Say why a request comes to nothing, in the language it was made in."""
         seen.outcome = outcome
         if self.site.web is not None and begins_http(seen.asked):
+            from gopherd.serve.browser import refusal
+
             bodiless = seen.asked.startswith(b"HEAD ")
             return refusal(HTTPStatus(outcome), self.site, bodiless=bodiless)
         return self.site.fault(*REFUSALS[outcome])
 
     async def _browse(self, stream: trio.abc.Stream, heard: RequestReader, seen: Seen) -> Answer:
+        from gopherd.serve.browser import attend_browser
+
         told = await attend_browser(
             stream,
             heard.line + heard.held,

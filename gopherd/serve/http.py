@@ -7,17 +7,19 @@ so nothing can hide in it.
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import format_datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-import h11
 from attrs import define, field, frozen
 
 from gopherd.errors import BadHttp
 from gopherd.render.address import selector_of
 from gopherwire.printable import scrub
 from gopherwire.request import Request
+
+if TYPE_CHECKING:
+    import h11
 
 LONGEST_HEAD = 2**14
 """Bytes of a request line and all header fields; browsers with many cookies send 8,000."""
@@ -61,11 +63,13 @@ class WebRequest:
 class BrowserReader:
     """Holds what a browser sends until the head of its request is whole."""
 
-    wire: h11.Connection = field(init=False)
+    wire: "h11.Connection" = field(init=False)
     heard: int = field(default=0, init=False)
     """Bytes."""
 
     def __attrs_post_init__(self) -> None:
+        import h11
+
         self.wire = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_HEAD)
 
     def feed(self, data: bytes) -> WebRequest | None:
@@ -73,6 +77,8 @@ class BrowserReader:
 
         Raises BadHttp for what is none, or none that is served here.
         """
+        import h11
+
         self.heard += len(data)
         try:
             self.wire.receive_data(data)
@@ -86,7 +92,7 @@ class BrowserReader:
         return _understood(event)
 
 
-def _understood(event: h11.Request) -> WebRequest:
+def _understood(event: "h11.Request") -> WebRequest:
     headers: dict[str, str] = {}
     for name, value in event.headers:
         key, text = name.decode("ascii"), value.decode("latin-1")
@@ -117,6 +123,8 @@ def _words(query: str) -> tuple[str, ...]:
 
 def write_head(status: HTTPStatus, headers: Mapping[str, str], now: datetime) -> bytes:
     """Write a status line and header fields; a name or value that could end one is refused."""
+    import h11
+
     every = {"Date": http_date(now), "Connection": "close", **headers}
     response = h11.Response(
         status_code=status, reason=status.phrase.encode("ascii"), headers=list(every.items())
@@ -126,4 +134,6 @@ def write_head(status: HTTPStatus, headers: Mapping[str, str], now: datetime) ->
 
 def http_date(moment: datetime) -> str:
     """Write a moment as HTTP does (RFC 9110 section 5.6.7)."""
+    from email.utils import format_datetime
+
     return format_datetime(moment.astimezone(UTC), usegmt=True)

@@ -5,6 +5,7 @@ the first of them. Programs cannot be started, connections to elsewhere over TCP
 """
 
 import errno
+import gc
 import importlib
 import logging
 import site
@@ -36,8 +37,23 @@ KEEPING = (
 OF_THE_SYSTEM = ("/etc/localtime", "/dev/urandom", "/dev/null")
 
 IMPORTED_LATE = (
-    "gopherd.article.body",
     "gopherd.article.markdown",
+    "gopherd.article.query",
+    "gopherd.library.indexing",
+    "gopherd.library.reader",
+    "gopherd.library.search",
+    "gopherd.library.writer",
+    "gopherd.render.feed",
+    "gopherd.serve.browser",
+    "gopherd.site.archive",
+    "gopherd.site.searching",
+    "charset_normalizer",
+    "email.utils",
+    "h11",
+    "mimetypes",
+    "tomllib",
+    "watchfiles",
+    "wcwidth",
     "_strptime",
     "encodings.idna",
     "encodings.latin_1",
@@ -81,6 +97,7 @@ def load_late() -> None:
     for name in IMPORTED_LATE:
         with suppress(ImportError, OSError):  # whoever needs it will say so
             importlib.import_module(name)
+    gc.freeze()  # it stays, and need not be looked at again
 
 
 def folders_of(paths: Iterable[Path]) -> Iterator[Path]:

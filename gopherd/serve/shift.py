@@ -1,7 +1,7 @@
 """One worker at work, from its first look at content/ to its last reader."""
 
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 
 import trio
@@ -17,11 +17,16 @@ from gopherd.serve.doors import Door
 from gopherd.serve.listener import House
 from gopherd.serve.outbox import Outbox
 from gopherd.serve.sandbox import load_late
-from gopherd.serve.status import Status
 from gopherd.serve.systemd import READY, STOPPING, notify, reloading
 
 FIRST_LOOK = 2.0
 """Seconds a server that knows nothing yet looks around before it opens its doors."""
+
+HEAD_START = 0.3
+"""Seconds that a server which knows its news is there for its first readers alone.
+
+What is to be done once it is up takes the same interpreter: it would keep them waiting.
+"""
 
 COUNT_EVERY = 1.0
 """Seconds between two looks at what there is just now."""
@@ -56,9 +61,11 @@ class Shift:
             await self._keep_up(nursery, progress)
             if self.lifeline is not None:
                 nursery.start_soon(self._stop_when_left_alone, self.lifeline)
-            nursery.start_soon(trio.to_thread.run_sync, load_late)
-            nursery.start_soon(self._count)
+            nursery.start_soon(self._after, HEAD_START, trio.to_thread.run_sync, load_late)
+            nursery.start_soon(self._after, HEAD_START, self._count)
             if self.status:
+                from gopherd.serve.status import Status
+
                 nursery.start_soon(Status(self.desk.tally.all).serve, [self.status])
             self.announce()
             notify(READY)
@@ -68,17 +75,25 @@ class Shift:
     async def _keep_up(self, nursery: trio.Nursery, progress: Progress) -> None:
         library = self.desk.library
         news_to_come = library.knows_nothing
+        wait = 0.0 if news_to_come else HEAD_START
         with trio.move_on_after(FIRST_LOOK):
             if self.leads:
                 watch = Watch(library, self.house.take_note)
-                nursery.start_soon(watch.run, progress)
+                nursery.start_soon(self._after, wait, watch.run, progress)
                 if news_to_come:
                     await watch.looked.wait()
             else:
                 follower = Follower(library, self.house.take_note)
-                nursery.start_soon(follower.run)
+                nursery.start_soon(self._after, wait, follower.run)
                 if news_to_come:
                     await follower.found.wait()
+
+    async def _after(
+        self, seconds: float, do: Callable[..., Awaitable[object]], *values: object
+    ) -> None:
+        """Do something after so long."""
+        await trio.sleep(seconds)
+        await do(*values)
 
     async def _heed_signals(
         self, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED

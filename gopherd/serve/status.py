@@ -140,10 +140,8 @@ class Status:
         return head if method == "HEAD" else head + body
 
 
-def open_status(settings: Settings) -> trio.SocketListener | None:
-    """Listen for readers of the operator's page, if there is one. Raises BadSettings."""
-    if not settings.status_port:
-        return None
+def open_status(settings: Settings) -> trio.SocketListener:
+    """Listen for readers of the operator's page. Raises BadSettings."""
     where = f"{settings.status_host} port {settings.status_port}"
     try:
         family, *_, address = socket.getaddrinfo(

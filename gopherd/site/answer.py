@@ -11,7 +11,6 @@ from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import FileEntry
 from gopherd.library.opening import open_beneath
 from gopherd.render.address import Reach
-from gopherd.render.feed import FeedPress
 from gopherd.render.gopher import Address, print_menu
 from gopherd.render.page import Page
 from gopherd.render.text import print_text
@@ -99,6 +98,8 @@ class Press:
             case Made(text):
                 return text
             case Syndicated(feed):
+                from gopherd.render.feed import FeedPress
+
                 return FeedPress(self.masthead, Reach(self.address, None), self.web).print(feed)
 
     def open(self, entry: FileEntry) -> Opened:

@@ -27,9 +27,9 @@ from gopherd.gophermap.rows import (
 )
 from gopherd.gophermap.umn import Entry, lay_out
 from gopherd.library.catalogue import ALL, MapEntry, News
+from gopherd.library.library import Library
 from gopherd.library.manner import GOPHERMAP, INDEX
 from gopherd.library.maps import root_of
-from gopherd.library.reader import Reader
 from gopherd.render.page import Fault, Fixed, Line, Link, Page, Part
 from gopherd.render.wrap import fold
 from gopherwire.item import Kind, kind_of
@@ -66,7 +66,7 @@ class Holes:
     """Finds and lays out the pages of gopherholes, for one snapshot of the news."""
 
     news: News
-    reader: Reader
+    library: Library
     masthead: Masthead
 
     def find(self, path: str) -> Shown | None:
@@ -117,18 +117,18 @@ class Holes:
     # ------------------------------------------------------------ pages
 
     def _mapped(self, entry: MapEntry, far: UnionType = FAR) -> Shown:
-        read = self.reader.maps.read(entry.target, entry.folder, entry.dialect)
+        read = self.library.reader.maps.read(entry.target, entry.folder, entry.dialect)
         title = read.title or self._name(entry.folder)
         page = Page(title, tuple(self._parts(read, entry.folder)))
         alone = not any(isinstance(row, far) for row in read.rows)
-        return Shown(page, alone=alone and self.reader.is_unchanged(entry))
+        return Shown(page, alone=alone and self.library.reader.is_unchanged(entry))
 
     def _linked(self, folder: str, entries: list[MapEntry]) -> Shown:
         """Lay out a folder with link files: its files, as they are renamed and put in order."""
         links: list[Entry] = []
         caps: dict[str, Entry] = {}
         for entry in entries:
-            found = self.reader.maps.links(entry.target, folder)
+            found = self.library.reader.maps.links(entry.target, folder)
             if entry.is_about_one:
                 caps |= {one.path: one for one in found[:1]}
             else:
@@ -136,7 +136,7 @@ class Holes:
         files = (*map(as_folder, self.news.sections(folder)), *map(as_file, self.files(folder)))
         read = lay_out(files, links, caps, folder)
         page = Page(self._name(folder), tuple(self._parts(read, folder)))
-        return Shown(page, alone=all(map(self.reader.is_unchanged, entries)))
+        return Shown(page, alone=all(map(self.library.reader.is_unchanged, entries)))
 
     def _name(self, folder: str) -> str:
         section = self.news.section(folder) if folder else None
@@ -200,7 +200,7 @@ class Holes:
     def _inline(self, folder: str, name: str) -> Iterator[Part]:
         for entry in self.news.maps(folder):
             if entry.name == name:
-                read = self.reader.maps.read(entry.target, folder, entry.dialect)
+                read = self.library.reader.maps.read(entry.target, folder, entry.dialect)
                 yield from (part for row in read.rows for part in self._part(row))
 
 

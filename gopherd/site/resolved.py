@@ -1,16 +1,18 @@
 """What a selector names, before anyone has decided in which form it is sent."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from anyascii import anyascii
 from attrs import evolve, field, frozen
 
 from gopherd.library.catalogue import FileEntry
-from gopherd.render.feed import Feed
 from gopherd.render.page import Page
 from gopherd.render.plain import ascii_selector, in_ascii
 from gopherwire.item import Kind
+
+if TYPE_CHECKING:
+    from gopherd.render.feed import Feed
 
 
 @frozen
@@ -53,7 +55,7 @@ class Menu:
 class Syndicated:
     """A feed."""
 
-    feed: Feed
+    feed: "Feed"
     settled: bool = field(default=True, kw_only=True)
 
 

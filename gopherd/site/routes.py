@@ -6,18 +6,16 @@ One snapshot of the catalogue answers a whole page.
 import re
 from contextlib import suppress
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from gopherd.article.body import SCHEME
 from gopherd.article.listing import Filed, Headline, Mark, Shelf, ShelfKind, Stretch
 from gopherd.article.model import Article, long_date
-from gopherd.article.query import understand
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, FileEntry, News
-from gopherd.library.reader import Reader, path_beside
+from gopherd.library.library import Library
 from gopherd.library.scan import ARTICLE_SUFFIXES
-from gopherd.render.feed import Entry, Feed
 from gopherd.render.frame import FEED
 from gopherd.render.page import Link, Page
 from gopherd.render.pages import (
@@ -38,8 +36,6 @@ from gopherd.render.pages import (
 from gopherd.render.plain import selector_behind
 from gopherd.render.redirect import URL_PREFIX, redirect_page
 from gopherd.render.results import SEARCH, help_page
-from gopherd.render.story import Around, article_page, article_text
-from gopherd.site.archive import Archive
 from gopherd.site.conventions import caps_text, robots_text
 from gopherd.site.folders import Folders
 from gopherd.site.holes import Holes, formerly
@@ -56,9 +52,11 @@ from gopherd.site.resolved import (
     Version,
     spelled_out,
 )
-from gopherd.site.searching import Searching
 from gopherd.site.selectors import canonical, nameable, shelf_of
 from gopherwire.item import Kind
+
+if TYPE_CHECKING:
+    from gopherd.render.feed import Entry
 
 MISSED_AFTER = f"{MISSED}/after/"
 """What the selectors of its later pages begin with."""
@@ -85,7 +83,7 @@ class Routes:
     """Resolves selectors for one snapshot of the news."""
 
     news: News
-    reader: Reader
+    library: Library
     masthead: Masthead
     now: datetime
     tls_port: int = 0
@@ -163,10 +161,12 @@ class Routes:
         return self._text(entry, article) if article else None
 
     def _text(self, entry: ArticleEntry, article: Article) -> Text:
+        from gopherd.render.story import article_text
+
         return Text(
             article_text(article),
             article.when.moment,
-            settled=self.reader.is_unchanged(entry),
+            settled=self.library.reader.is_unchanged(entry),
             abstract=article.overview,
             language=article.language,
             original=self._original(entry),
@@ -174,6 +174,8 @@ class Routes:
 
     def _original(self, entry: ArticleEntry) -> Version | None:
         """Read what an article is a translation of."""
+        from gopherd.render.story import article_text
+
         source = self.news.entry(entry.original) if entry.original else None
         if not isinstance(source, ArticleEntry) or source.path == entry.path:
             return None
@@ -201,9 +203,11 @@ class Routes:
         return found
 
     def _read(self, entry: ArticleEntry) -> Article | None:
-        return self.reader.article(entry, now=self.now)
+        return self.library.reader.article(entry, now=self.now)
 
     def _article(self, entry: ArticleEntry) -> Resolved | None:
+        from gopherd.render.story import Around, article_page
+
         article = self._read(entry)
         if article is None:
             return None
@@ -227,7 +231,7 @@ class Routes:
         )
         page = article_page(self.masthead, article, around)
         twin = self._text(entry, article) if self.twins else None
-        settled = twin.settled if twin else self.reader.is_unchanged(entry)
+        settled = twin.settled if twin else self.library.reader.is_unchanged(entry)
         return Menu(page, article.when.moment, twin, settled=settled)
 
     def _takes(self, story: str) -> tuple[Headline, ...]:
@@ -244,6 +248,9 @@ class Routes:
 
     def _here(self, article: Article, folder: str) -> dict[str, Filed | Headline]:
         """Find what an article shows or links that is published here."""
+        from gopherd.article.body import SCHEME
+        from gopherd.library.reader import path_beside
+
         shown = [picture.target for picture in article.pictures]
         linked = [link.url for link in article.links if not SCHEME.match(link.url)]
         if not SCHEME.match(article.original):
@@ -271,7 +278,7 @@ class Routes:
     @property
     def holes(self) -> Holes:
         """What finds the pages of gopherholes."""
-        return Holes(self.news, self.reader, self.masthead)
+        return Holes(self.news, self.library, self.masthead)
 
     @property
     def folders(self) -> Folders:
@@ -308,6 +315,8 @@ class Routes:
             return self._search(search["words"], int(search["page"]))
         if path.startswith(MISSED_AFTER):
             return self._missed(path.removeprefix(MISSED_AFTER))
+        from gopherd.site.archive import Archive
+
         page = Archive(self.news, self.masthead).find(path) or self.folders.find(path)
         return Menu(page) if page else None
 
@@ -321,10 +330,13 @@ class Routes:
         return Menu(missed_page(self.masthead, Stretch(shown, more), first=not after))
 
     def _search(self, words: str, page: int) -> Menu:
+        from gopherd.article.query import understand
+        from gopherd.site.searching import Searching
+
         question = understand(words)
         if question.wanted is None:
             return Menu(help_page(self.masthead, question.remarks), kind=Kind.SEARCH)
-        searching = Searching(self.news, self.reader, self.masthead)
+        searching = Searching(self.news, self.library, self.masthead)
         return Menu(searching.page(question, page))
 
     def _front(self) -> Page:
@@ -355,6 +367,8 @@ class Routes:
         base = path.removesuffix(FEED)
         if base == path:
             return None
+        from gopherd.render.feed import Feed
+
         listed = self._listed(base)
         if listed is None:
             return None
@@ -363,7 +377,7 @@ class Routes:
         entries = [one for one in named if isinstance(one, ArticleEntry)]
         told = tuple(found for one in entries if (found := self._told(one)))
         feed = Feed(path, base, name if base else "", told)
-        return Syndicated(feed, settled=all(map(self.reader.is_unchanged, entries)))
+        return Syndicated(feed, settled=all(map(self.library.reader.is_unchanged, entries)))
 
     def _listed(self, base: str) -> tuple[str, tuple[Headline, ...]] | None:
         """Name a list, and its newest articles; of stories the newest take on each."""
@@ -382,7 +396,7 @@ class Routes:
             return None
         return named, self.news.slice(shelf, None, MOST_IN_A_FEED).rows
 
-    def _told(self, entry: ArticleEntry) -> Entry | None:
+    def _told(self, entry: ArticleEntry) -> "Entry | None":
         """Read an article for a feed; None if it has been taken away since the last edition."""
         try:
             article = self._read(entry)
@@ -390,6 +404,9 @@ class Routes:
             return None
         if article is None:
             return None
+        from gopherd.render.feed import Entry
+        from gopherd.render.story import Around, article_page
+
         selector = entry.headline.selector
         around = Around(selector=selector, here=self._here(article, entry.folder))
         return Entry(selector, article, article_page(self.masthead, article, around))

@@ -6,7 +6,7 @@ from gopherd.article.excerpt import Wanted, excerpt
 from gopherd.article.query import Question, respelt
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, News
-from gopherd.library.reader import Reader
+from gopherd.library.library import Library
 from gopherd.render.page import Page
 from gopherd.render.results import Results, results_page
 
@@ -22,7 +22,7 @@ class Searching:
     """Answers questions about one snapshot of the news."""
 
     news: News
-    reader: Reader
+    library: Library
     masthead: Masthead
 
     def page(self, question: Question, number: int) -> Page:
@@ -46,7 +46,7 @@ class Searching:
 
     def _where(self, entry: ArticleEntry, wanted: Wanted) -> str:
         try:
-            return excerpt(self.reader.text(entry), wanted)
+            return excerpt(self.library.reader.text(entry), wanted)
         except OSError:  # the rest of the page is as good without it
             return ""
 

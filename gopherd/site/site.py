@@ -122,7 +122,7 @@ class Site:
         with self.library.catalogue.reading() as news:
             library = self.library
             routes = Routes(
-                news, library.reader, library.masthead, self.clock(), self.tls_port, twins=plus
+                news, library, library.masthead, self.clock(), self.tls_port, twins=plus
             )
             newest = _newest(news) if plus else None
             try:

@@ -4,23 +4,20 @@ Whole documents are made once, compressed as well, and can be kept; nothing here
 conversation.
 """
 
-import gzip
 import hashlib
 import os
 import re
 from datetime import UTC, datetime
-from functools import partial
-from mimetypes import MimeTypes
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
 from gopherd.library.catalogue import FileEntry
 from gopherd.library.opening import open_beneath
 from gopherd.render.address import Reach, path_of
-from gopherd.render.feed import MEDIA_TYPE, FeedPress
 from gopherd.render.stylesheet import STYLE_HASH
 from gopherd.render.text import print_text
-from gopherd.render.web import ICON, print_html
 from gopherd.site.answer import Opened, Press
 from gopherd.site.resolved import (
     Document,
@@ -35,6 +32,9 @@ from gopherd.site.resolved import (
 )
 from gopherd.site.selectors import canonical
 from gopherwire.item import Kind, kind_of
+
+if TYPE_CHECKING:
+    from mimetypes import MimeTypes
 
 PAGE_POLICY = (
     f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; img-src 'self'; form-action 'self';"
@@ -67,17 +67,14 @@ ICON_SVG = """\
 """
 """What browsers show beside a page's name, where content/ has none of its own."""
 
-TYPES = MimeTypes()
-"""Those Python knows by itself, whatever the machine has been told."""
-
-for suffix, media in {
+TYPES = {
     ".atom": "application/atom+xml",
     ".avif": "image/avif",
     ".js": "text/javascript",
     ".rss": "application/rss+xml",
     ".webp": "image/webp",
-}.items():  # the same in every Python
-    TYPES.add_type(media, suffix)
+}
+"""Those that not every Python knows alike."""
 
 READ_BY_PROGRAMS = re.compile(r"/(?:html|css|javascript|json|xml)|\+xml")
 """Types of text that mean more to a browser than words to be shown."""
@@ -111,6 +108,8 @@ class Leaf:
 
     @squeezed.default
     def _compressed(self) -> bytes:
+        import gzip
+
         return gzip.compress(self.body, mtime=0) if len(self.body) > WORTH_IT else b""
 
     def __len__(self) -> int:
@@ -148,6 +147,8 @@ class WebPress:
 
     def answer(self, resolved: Resolved, selector: str) -> WebAnswer:
         """Answer what was asked. Raises OSError if a file cannot be opened any more."""
+        from gopherd.render.web import ICON
+
         own = canonical(selector)
         if isinstance(resolved, Missing):
             if selector == ICON:
@@ -160,6 +161,8 @@ class WebPress:
         return self._print(resolved)
 
     def _print(self, resolved: Resolved) -> Leaf | Handed:
+        from gopherd.render.web import print_html
+
         leaf = self._leaf
         masthead, address = self.press.masthead, self.press.address
         html = partial(print_html, masthead=masthead, reach=Reach(address))
@@ -175,6 +178,8 @@ class WebPress:
             case Made(text):
                 return leaf(text, PLAIN)
             case Syndicated(feed, settled=settled):
+                from gopherd.render.feed import MEDIA_TYPE, FeedPress
+
                 web = self.press.web
                 text = FeedPress(masthead, Reach(address, web), web).print(feed)
                 made = leaf(text, f"{MEDIA_TYPE}; charset=utf-8", NOTHING_ALLOWED, settled=settled)
@@ -205,10 +210,21 @@ class WebPress:
 
 def media_type(name: str) -> str:
     """Tell a file's type by its name; texts are taken for UTF-8, and shown rather than saved."""
-    media, packed = TYPES.guess_type(name.lower(), strict=False)
+    media, packed = _types().guess_type(name.lower(), strict=False)
     if packed:
         return PACKED.get(packed, BINARY)
     text = kind_of(name) in {Kind.TEXT, Kind.HTML}
     if media is None or (text and not READ_BY_PROGRAMS.search(media)):
         return PLAIN if text else BINARY
     return f"{media}; charset=utf-8" if text else media
+
+
+@cache
+def _types() -> "MimeTypes":
+    """Know the types Python knows by itself, whatever the machine has been told."""
+    from mimetypes import MimeTypes
+
+    types = MimeTypes()
+    for suffix, media in TYPES.items():
+        types.add_type(media, suffix)
+    return types

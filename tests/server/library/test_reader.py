@@ -23,13 +23,13 @@ from gopherd.library.catalogue import (
     SectionEntry,
     Withheld,
 )
+from gopherd.library.front import read_site
 from gopherd.library.reader import (
     LONGEST_ARTICLE,
     SETTLED_AFTER,
     TRY_AGAIN,
     Reader,
     path_beside,
-    read_site,
 )
 from gopherd.library.scan import UNSETTLED, Found
 from tests.server.library.looking import survey
@@ -297,18 +297,6 @@ def test_the_site_file_is_withheld_and_its_problems_told(content: Path, reader: 
     assert reading.entry == Withheld(path="site.toml")
     assert the_problem(reading).line == 2
     assert read_site(reader.folder)[0] == Masthead(title="Coast")
-
-
-def test_a_site_without_a_file_has_every_default(reader: Reader) -> None:
-    assert read_site(reader.folder) == (Masthead(), ())
-
-
-def test_a_site_file_that_cannot_be_read_is_told(content: Path, reader: Reader) -> None:
-    put(content, "elsewhere.toml", "")
-    (content / "site.toml").symlink_to("elsewhere.toml")
-    masthead, (problem,) = read_site(reader.folder)
-    assert masthead == Masthead()
-    assert problem.what == "cannot be read (Too many levels of symbolic links)"
 
 
 # ---------------------------------------------------------------- what happens meanwhile
