@@ -68,6 +68,9 @@ BLOCK = 1_000
 MANY = 20_000
 """Articles from which on it is faster to have several processes make them."""
 
+DECK = 2**17
+"""Cards of a deck, drawn once: to deal one takes a tenth of the time it takes to draw by weight."""
+
 NEW_STORY, NEXT_TAKE = 0.03, 0.10
 """How many articles begin a story, and how many go on with one: four takes in the mean."""
 
@@ -107,9 +110,25 @@ class Choice:
         """Take so many, some of them perhaps twice."""
         return random.choices(self.things, cum_weights=self.weights, k=number)
 
+    def deck(self, random: Random) -> "Deck":
+        """Take so many that whoever deals from them need not draw."""
+        return Deck(self.some(random, DECK))
+
+
+@frozen
+class Deck:
+    """Things to be dealt, each as often among the cards as it is to be taken."""
+
+    cards: list[str]
+
+    def some(self, random: Random, number: int) -> list[str]:
+        """Deal so many, some of them perhaps twice."""
+        draw, cards = random.random, self.cards
+        return [cards[int(draw() * DECK)] for _ in range(number)]
+
     def one(self, random: Random) -> str:
-        """Take one."""
-        return self.some(random, 1)[0]
+        """Deal one."""
+        return self.cards[int(random.random() * DECK)]
 
 
 def words(seed: int = 1) -> tuple[str, ...]:
@@ -177,12 +196,12 @@ class Newsroom:
     seed: int
     random: Random = field(init=False)
     paragraphs: list[str] = field(init=False)
-    title_words: Choice = field(init=False)
+    title_words: Deck = field(init=False)
     names: list[str] = field(init=False)
-    sections: Choice = field(init=False)
-    sources: Choice = field(init=False)
-    countries: Choice = field(init=False)
-    tags: Choice = field(init=False)
+    sections: Deck = field(init=False)
+    sources: Deck = field(init=False)
+    countries: Deck = field(init=False)
+    tags: Deck = field(init=False)
     stories: list[Story] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -193,14 +212,14 @@ class Newsroom:
             " ".join(_sentence(random, spoken) for _ in range(random.randint(2, 5)))
             for _ in range(PARAGRAPHS)
         ]
-        self.title_words = Choice(vocabulary[len(LITTLE_WORDS) :])
+        self.title_words = Choice(vocabulary[len(LITTLE_WORDS) :]).deck(random)
         self.names = [name.capitalize() for name in _made_up(random, NAMES)]
-        self.sections = Choice(random.sample(SECTIONS, len(SECTIONS)))
-        self.countries = Choice(random.sample(COUNTRIES, len(COUNTRIES)))
+        self.sections = Choice(random.sample(SECTIONS, len(SECTIONS))).deck(random)
+        self.countries = Choice(random.sample(COUNTRIES, len(COUNTRIES))).deck(random)
         self.sources = Choice(
             [f"{self.names[one]} {PAPERS[one % len(PAPERS)]}" for one in range(SOURCES)]
-        )
-        self.tags = Choice(random.sample(vocabulary[200:5000], TAGS))
+        ).deck(random)
+        self.tags = Choice(random.sample(vocabulary[200:5000], TAGS)).deck(random)
 
     def write(self, numbers: range) -> Iterator[Article]:
         """Write the articles of these numbers, the first of which begins a block."""
@@ -210,7 +229,7 @@ class Newsroom:
 
     def _write(self, number: int) -> Article:
         random = self.random
-        title = " ".join(self.title_words.some(random, random.randint(4, 9)))
+        title = " ".join(self.title_words.some(random, 4 + int(random.random() * 6)))
         section, moment = self.sections.one(random), NEWEST - random.random() * SPAN
         story = self._story(section, moment)
         if story is not None:
@@ -218,20 +237,19 @@ class Newsroom:
             moment = min(NEWEST, story.began + random.random() * timedelta(days=5))
         first, last, seen = (self.names[int(NAMES * random.random() ** 2)] for _ in range(3))
         source = self.sources.one(random)
-        body = random.choices(
-            self.paragraphs, k=1 + int(random.lognormvariate(0, 0.5) * TYPICAL_LENGTH)
-        )
+        length = 1 + int(random.lognormvariate(0, 0.5) * TYPICAL_LENGTH)
+        body = [self.paragraphs[int(random.random() * PARAGRAPHS)] for _ in range(length)]
         headers = [
             f"Title: {title.capitalize()}",
             f"By: {first} {last}, {source}",
-            f"Updated: {moment:%Y-%m-%dT%H:%MZ}",
+            f"Updated: {moment.isoformat(timespec='minutes')}Z",
             f"Source: {source}",
             f"Country: {self.countries.one(random)}",
             f"Overview: {body[-1].partition('.')[0]}.",
         ]
         if story is not None:
             headers.append(f"Story: {story.name}")
-        if tags := self.tags.some(random, random.randint(0, 4)):
+        if tags := self.tags.some(random, int(random.random() * 5)):
             headers.append(f"Tags: {', '.join(dict.fromkeys(tags))}")
         if random.random() < 0.1:
             headers.append(f"Translated-From: {random.choice(LANGUAGES)}")
