@@ -26,12 +26,12 @@ from rich.table import Table
 
 from benchmarks.asked import asked_pages, listed, searched
 from benchmarks.content import write_content
-from benchmarks.machine import describe
+from benchmarks.machine import INSTALLED, describe
 from gopherd.library.library import Library
 from gopherd.library.sqlite import SqliteCatalogue
 
 ARTICLES = 10_000
-STARTS = 3
+STARTS = 5
 DROPS = 5
 LEARNED = 1_000
 PATIENCE = 4 * 3600.0
@@ -124,13 +124,14 @@ class Archive:
             }
 
     def start(self) -> None:
-        """Start servers that know everything."""
+        """Start servers that know everything, once more than is told: the first one compiles."""
         starts = []
-        for number in range(STARTS):
-            self.status.update(f"start {number + 1} of {STARTS}")
+        for number in range(STARTS + 1):
+            self.status.update(f"start {number} of {STARTS}")
             with Server(self.content, self.state).running() as server:
                 starts.append(server.first_answer)
-        self.figures["start to the first answer, s"] = f"{min(starts):.2f}"
+        told = f"{median(starts[1:]):.2f}, at best {min(starts[1:]):.2f}"
+        self.figures["start to the first answer, s"] = told
 
     def drop(self) -> None:
         """Drop articles, and ask for pages that nobody has asked for before."""
@@ -217,6 +218,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            env=INSTALLED,
         ) as self.process:
             try:
                 assert self.process.stdout is not None

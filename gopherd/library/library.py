@@ -5,6 +5,7 @@ cannot be read or understood becomes a problem; the others are published all the
 """
 
 import os
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
     from gopherd.library.reader import Reader
 
 LEARNED_AT_ONCE = 100
-"""Articles whose words are taken in one go; it takes some tenths of a second."""
+"""Articles whose words are taken in at the first go."""
+
+MOST_LEARNED_AT_ONCE = 1000
+"""Of many that wait; each costs less among others, as they share most of their words."""
+
+LEARNING = 0.3
+"""Seconds that one go may take: what is new on the front page waits for it."""
 
 OPENING = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -61,6 +68,8 @@ class Library:
     """Whether anything was written down since somebody last asked; they set it back."""
     under_way: tuple[Round, Styles] | None = field(default=None, init=False)
     """A round that is not over."""
+    pace: int = field(default=LEARNED_AT_ONCE, init=False)
+    """Articles whose words are taken in at the next go."""
     hands: Hands = field(init=False)
     """Who reads the files of whole rounds."""
 
@@ -272,16 +281,19 @@ class Library:
         if self.catalogue.recall("masthead") == repr(styles.masthead):  # none is newer
             self.masthead = styles.masthead
 
-    def learn(self, most: int = LEARNED_AT_ONCE) -> int:
+    def learn(self, most: int | None = None) -> int:
         """Take in the words of some articles that are new, the newest first.
 
         Return how many; none when no article waits. Raises BadCatalogue, and OSError where the
         machine lacks what it takes to read any file.
         """
+        began = time.monotonic()
         reader = self.reader
-        waiting = self.catalogue.waiting(most)
+        waiting = self.catalogue.waiting(most or self.pace)
         words = tuple(Words(entry, reader.text(entry)) for entry in waiting)
         self.catalogue.learn(words)
+        if len(words) == self.pace:
+            self.pace = paced(self.pace, time.monotonic() - began)
         return len(words)
 
     def _follow_folder(self) -> bool:
@@ -295,3 +307,9 @@ class Library:
         finally:
             os.close(opened)
         return moved
+
+
+def paced(pace: int, took: float) -> int:
+    """Say how many articles to take in at the next go, when so many took so many seconds."""
+    wanted = min(int(pace * LEARNING / max(took, 0.001)), 2 * pace)
+    return min(max(wanted, LEARNED_AT_ONCE), MOST_LEARNED_AT_ONCE)

@@ -15,7 +15,7 @@ from gopherd.article.listing import Headline, Shelf
 from gopherd.errors import BadCatalogue, DamagedCatalogue
 from gopherd.library import look
 from gopherd.library import round as round_
-from gopherd.library.library import Library
+from gopherd.library.library import Library, paced
 from gopherd.library.reader import SETTLED_AFTER
 from gopherd.library.sqlite import SqliteCatalogue
 
@@ -965,3 +965,20 @@ def test_two_libraries_of_one_catalogue_heal_it_together(newsroom: Newsroom) -> 
         assert_nothing_is_lost(room)
     assert other.editions[-1] == newsroom.editions[-1]
     other.library.close()
+
+
+@pytest.mark.parametrize(
+    ("pace", "took", "wanted"),
+    [
+        (100, 0.3, 100),
+        (100, 0.2, 150),
+        (100, 0.0, 200),  # never more than twice as many
+        (200, 0.4, 150),
+        (100, 9.0, 100),
+        (900, 0.2, 1000),
+    ],
+)
+def test_as_many_articles_are_taken_in_as_the_time_is_for(
+    pace: int, took: float, wanted: int
+) -> None:
+    assert paced(pace, took) == wanted
