@@ -76,6 +76,7 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 """A time needs its minutes or its half of the day: 14:05, 9 AM, 9:02 a.m."""
+LONGEST_ISO_DAY = len("2025-09-05")
 ISO_DAY = re.compile(r"\b(\d{4}-\d\d-\d\d)(?:t\b)?", re.IGNORECASE)
 OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?([0-5]\d)?", re.IGNORECASE)
 PLACE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
@@ -89,7 +90,9 @@ def read_when(text: str, zone: tzinfo) -> When:
     """
     try:
         if len(text) <= LONGEST_DATE:
-            words = INTRODUCTION.sub("", " ".join(text.split()), count=1).strip()
+            words = " ".join(text.split())
+            if not words[:1].isdigit():
+                words = INTRODUCTION.sub("", words, count=1).strip()
             when = _read_iso(words, zone) or _read_words(words, zone)
             if EARLIEST_YEAR <= when.day.year <= LATEST_YEAR:
                 return when
@@ -116,10 +119,8 @@ def file_time(moment: datetime, zone: tzinfo) -> When:
 
 def _read_iso(text: str, zone: tzinfo) -> When | None:
     try:
-        return _midnight(date.fromisoformat(text), zone)
-    except ValueError:
-        pass
-    try:
+        if len(text) <= LONGEST_ISO_DAY:
+            return _midnight(date.fromisoformat(text), zone)
         moment = datetime.fromisoformat(text).replace(microsecond=0)
     except ValueError:
         return None

@@ -1,6 +1,7 @@
 """`gopherd` on the command line: which command, which settings, and one place for errors."""
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -29,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a name in another encoding is printed somehow
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status = command_of(told.command_name)(settings_of(told), told)
+        gc.disable()  # nothing that is loaded is garbage, and looking for some takes a while
+        command = command_of(told.command_name)
+        gc.enable()
+        status = command(settings_of(told), told)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -48,6 +48,11 @@ def open_beneath(root: int, path: str) -> int:
 
     Raises OSError, as open() does, and NotRegular for folders, FIFOs, sockets and devices.
     """
+    return _opened(root, path)[0]
+
+
+def _opened(root: int, path: str) -> tuple[int, os.stat_result]:
+    """Do as `open_beneath` does, and return the file's facts as well."""
     names = path.split("/")
     if not NOWHERE.isdisjoint(names):
         raise NotRegular(f"{path!r} names nothing that is inside the folder")
@@ -66,17 +71,17 @@ def open_beneath(root: int, path: str) -> int:
         if error.errno in NOBODY_THERE:
             raise NotRegular(f"{path} is not a regular file") from error
         raise
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    facts = os.fstat(descriptor)
+    if not stat.S_ISREG(facts.st_mode):
         os.close(descriptor)
         raise NotRegular(f"{path} is not a regular file")
-    return descriptor
+    return descriptor, facts
 
 
 def read_beneath(root: int, path: str, most: int) -> tuple[bytes, os.stat_result]:
     """Read at most `most` bytes of a regular file; return them and the file's facts."""
-    descriptor = open_beneath(root, path)
+    descriptor, facts = _opened(root, path)
     try:
-        facts = os.fstat(descriptor)
         data = os.read(descriptor, min(facts.st_size + 1, most))
         while facts.st_size < len(data) < most and (more := os.read(descriptor, most - len(data))):
             data += more  # it has grown meanwhile
