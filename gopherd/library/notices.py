@@ -11,18 +11,15 @@ from collections.abc import Iterable
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import trio
+import watchfiles
 from attrs import define, field
 
 from gopherd.errors import GopherdError
 from gopherd.library.library import Library
 from gopherd.library.scan import is_hidden
 from gopherwire.printable import scrub
-
-if TYPE_CHECKING:
-    from watchfiles import Change
 
 MOST_HINTS = 10_000
 """Paths remembered between two looks; with more it is faster to look everywhere."""
@@ -147,8 +144,6 @@ def _listen_to(
     stop: threading.Event,
 ) -> list[Path] | None:
     """Listen to these folders; return new ones to listen to as well, or None to end it."""
-    import watchfiles
-
     notices = watchfiles.watch(
         *sorted(folders),
         watch_filter=None,
@@ -184,9 +179,9 @@ def _may_show(path: str) -> bool:
     return bool(path) and scrub(path) == path and not any(map(is_hidden, path.split("/")))
 
 
-def _is_new_folder(change: "Change", path: str) -> bool:
+def _is_new_folder(change: watchfiles.Change, path: str) -> bool:
     is_folder = os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114 no Path for each notice
-    return change.name == "added" and is_folder and _may_show(path.rpartition("/")[2])
+    return change is watchfiles.Change.added and is_folder and _may_show(path.rpartition("/")[2])
 
 
 async def _set_at_end(stop: threading.Event) -> None:

@@ -52,7 +52,6 @@ IMPORTED_LATE = (
     "h11",
     "mimetypes",
     "tomllib",
-    "watchfiles",
     "wcwidth",
     "_strptime",
     "encodings.idna",
@@ -62,7 +61,10 @@ IMPORTED_LATE = (
     "encodings.utf_32",
     "charset_normalizer.md",
 )
-"""Modules that we, Python or others load when they are first needed."""
+"""Modules that we, Python or others load when they are first needed.
+
+None may need a library of the system's, which is out of reach by then.
+"""
 
 NO_SANDBOX = frozenset({errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM, errno.EINVAL})
 """How a system says that it has no Landlock, has it switched off, or does not let us."""

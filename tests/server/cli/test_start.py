@@ -25,9 +25,9 @@ print(*sys.modules, file=sys.stderr)
 """
 
 NOT_NEEDED = {
-    *("anyio", "charset_normalizer", "cryptography", "email", "gzip", "h11", "markdown_it"),
+    *("charset_normalizer", "cryptography", "email", "gzip", "h11", "markdown_it"),
     *("mimetypes", "platformdirs", "prometheus_client", "rich.console", "tomllib", "wcwidth"),
-    *("watchfiles", "xml"),
+    "xml",
     *(f"gopherd.cli.{name}" for name in ("cert", "check", "new", "print")),
     *(f"gopherd.article.{name}" for name in ("body", "headers", "likeness", "parse", "query")),
     *(f"gopherd.library.{name}" for name in ("indexing", "reader", "search", "stories", "writer")),

@@ -3,6 +3,8 @@
 import errno
 import logging
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,18 @@ def test_python_is_in_its_own_places() -> None:
 
 def test_what_is_loaded_late_is_there() -> None:
     load_late()
+
+
+SHUT_IN = """
+import importlib
+import gopherd.cli.serve
+from gopherd.serve.sandbox import IMPORTED_LATE, shut_in
+
+shut_in("auto", reading=(), keeping=())
+for name in IMPORTED_LATE:
+    importlib.import_module(name)
+"""
+
+
+def test_what_is_loaded_late_needs_nothing_that_is_out_of_reach() -> None:
+    subprocess.run([sys.executable, "-c", SHUT_IN], check=True)
