@@ -68,7 +68,7 @@ MOST_TRANSLATIONS = 50
 MOST_RECENT = 1000
 """Stories with several takes, the newest ones, of which those with the most takes are chosen."""
 
-MOST_COUNTED = 100_000
+MOST_COUNTED = 10_000
 """Articles waiting to be read are counted so far; with more nobody wants the exact number."""
 
 
