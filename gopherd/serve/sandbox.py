@@ -50,7 +50,6 @@ IMPORTED_LATE = (
     "charset_normalizer",
     "email.utils",
     "h11",
-    "mimetypes",
     "tomllib",
     "wcwidth",
     "_strptime",

@@ -8,8 +8,8 @@ import hashlib
 import os
 import re
 from datetime import UTC, datetime
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
+from mimetypes import MimeTypes
 
 from attrs import evolve, field, frozen
 
@@ -32,9 +32,6 @@ from gopherd.site.resolved import (
 )
 from gopherd.site.selectors import canonical
 from gopherwire.item import Kind, kind_of
-
-if TYPE_CHECKING:
-    from mimetypes import MimeTypes
 
 PAGE_POLICY = (
     f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; img-src 'self'; form-action 'self';"
@@ -67,14 +64,20 @@ ICON_SVG = """\
 """
 """What browsers show beside a page's name, where content/ has none of its own."""
 
-TYPES = {
+TYPES = MimeTypes()
+"""Those Python knows by itself, whatever the machine has been told.
+
+It reads what that is all the same, so this is made before the sandbox is shut.
+"""
+
+for suffix, media in {
     ".atom": "application/atom+xml",
     ".avif": "image/avif",
     ".js": "text/javascript",
     ".rss": "application/rss+xml",
     ".webp": "image/webp",
-}
-"""Those that not every Python knows alike."""
+}.items():  # the same in every Python
+    TYPES.add_type(media, suffix)
 
 READ_BY_PROGRAMS = re.compile(r"/(?:html|css|javascript|json|xml)|\+xml")
 """Types of text that mean more to a browser than words to be shown."""
@@ -210,21 +213,10 @@ class WebPress:
 
 def media_type(name: str) -> str:
     """Tell a file's type by its name; texts are taken for UTF-8, and shown rather than saved."""
-    media, packed = _types().guess_type(name.lower(), strict=False)
+    media, packed = TYPES.guess_type(name.lower(), strict=False)
     if packed:
         return PACKED.get(packed, BINARY)
     text = kind_of(name) in {Kind.TEXT, Kind.HTML}
     if media is None or (text and not READ_BY_PROGRAMS.search(media)):
         return PLAIN if text else BINARY
     return f"{media}; charset=utf-8" if text else media
-
-
-@cache
-def _types() -> "MimeTypes":
-    """Know the types Python knows by itself, whatever the machine has been told."""
-    from mimetypes import MimeTypes
-
-    types = MimeTypes()
-    for suffix, media in TYPES.items():
-        types.add_type(media, suffix)
-    return types

@@ -26,7 +26,7 @@ print(*sys.modules, file=sys.stderr)
 
 NOT_NEEDED = {
     *("charset_normalizer", "cryptography", "email", "gzip", "h11", "markdown_it"),
-    *("mimetypes", "platformdirs", "prometheus_client", "rich.console", "tomllib", "wcwidth"),
+    *("platformdirs", "prometheus_client", "rich.console", "tomllib", "wcwidth"),
     "xml",
     *(f"gopherd.cli.{name}" for name in ("cert", "check", "new", "print")),
     *(f"gopherd.article.{name}" for name in ("body", "headers", "likeness", "parse", "query")),
