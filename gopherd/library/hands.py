@@ -163,11 +163,12 @@ class Hands:
             yield readings
 
     def _lost(self, hand: Hand) -> Iterator[list[Reading]]:
-        """Go on without one that is gone."""
+        """Go on without one that is gone: all that it had is read before anything else is."""
         self.hands.remove(hand)
         hand.let_go()
-        for order in hand.orders:
-            yield order.carried_out(self.folder)
+        readings = [one for order in hand.orders for one in order.carried_out(self.folder)]
+        hand.orders.clear()
+        yield readings
 
 
 def _send(line: socket.socket, message: bytes) -> None:

@@ -143,3 +143,19 @@ def is_alive(process: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return state.rpartition(")")[2].split()[0] != "Z"
+
+
+LOSE_ONE = """
+from gopherd.library.hands import Order
+dead, other = hands
+os.kill(dead.process, signal.SIGKILL)
+os.waitid(os.P_PID, dead.process, os.WEXITED | os.WNOWAIT)
+orders = [Order(number, UTC, now(), ()) for number in range(3)]
+dead.orders.extend(orders[:2])
+taken = [*opened.hands.read(orders[2]), *opened.hands.rest()]
+assert hands == [other] and not any(taken)
+"""
+
+
+def test_a_hand_that_is_found_dead_is_given_up_once(content: Path, tmp_path: Path) -> None:
+    assert run(LOSE_ONE, content, tmp_path / "state") == "1\n"
