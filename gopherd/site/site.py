@@ -131,7 +131,7 @@ class Site:
                 return LookedUp(self._missing(), newest)
             linked = {}
             if isinstance(resolved, Menu) and isinstance(form, Directory):
-                linked = routes.linked(resolved.page)
+                linked = routes.articles.linked(resolved.page)
             return LookedUp(resolved, newest, linked)
 
     def draw(self, request: Request) -> Answer:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from gopherd.site.answer import Printed
 from gopherd.site.archive import NAMES_PER_PAGE
-from gopherd.site.routes import MOST_TAKES
+from gopherd.site.articles import MOST_TAKES
 from gopherwire.request import Request
 from tests.newsroom import Newsroom, rows_of
 
