@@ -7,14 +7,15 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
 import trio
-import watchfiles
 from attrs import define, field
+from watchfiles import Change
+from watchfiles._rust_notify import RustNotify
 
 from gopherd.errors import GopherdError
 from gopherd.library.library import Library
@@ -37,6 +38,9 @@ BURST = 0.05
 """Seconds until it is listened to other folders at the earliest."""
 
 log = logging.getLogger("gopherd.library")
+
+Notice = tuple[int, str]
+"""What happened, as `Change` has it, and to which path."""
 
 
 @define
@@ -103,68 +107,104 @@ def _listen(library: Library, hints: Hints, stop: threading.Event) -> None:
     """
     root = library.root.absolute()  # as the system names it
     watched = root.stat()
-    folders = {*_known_folders(library, root)}
-    while True:
-        new = _listen_to(root, folders, watched, hints, stop)
-        if new is None:
-            return
-        began = time.monotonic()
-        for folder in new:
-            folders.update(folders_of(folder))
-        folders = {folder for folder in folders if folder.is_dir()} | {root}
-        trio.from_thread.run_sync(hints.give, [_relative(root, folder) for folder in new])
-        took = time.monotonic() - began
-        # so that making folders without end cannot keep us busy with listing them
-        if stop.wait(max(BURST, took / LISTENING_SHARE)):
-            return
+    with closing(Listening(root, _found(library, root) or {*folders_of(root)}, stop)) as listening:
+        while (notices := listening.wait(STILL_THERE_MS)) is not None:
+            new = _pass_on(notices, root, hints) if notices else _found(library, root)
+            new -= listening.folders
+            if not os.path.samestat(root.stat(), watched):
+                trio.from_thread.run_sync(hints.lose)
+                return
+            while new and not stop.wait(listening.pause):
+                new = _pass_on(listening.widen(new), root, hints) - listening.folders
 
 
-def _known_folders(library: Library, root: Path) -> Iterable[Path]:
-    """List the folders to listen to: those that are known, or all there are."""
+def _found(library: Library, root: Path) -> set[Path]:
+    """List the folders that looks have found: those made while nobody listened as well."""
     with suppress(GopherdError):
-        if known := library.catalogue.folders():
-            return [root / folder for folder in known]
-    return folders_of(root)
+        return {root / folder for folder in library.catalogue.folders()}
+    return set()
 
 
 def folders_of(root: Path) -> tuple[Path, ...]:
     """List the root and the folders below, through no link: it may lead anywhere."""
-    found = [root]
-    for folder, within, _ in os.walk(root):
-        found += [Path(folder)] if Path(folder) != root else []
+    return root, *(Path(folder) for folder, _ in _walked(root) if folder != str(root))
+
+
+def _all_in(root: Path) -> Iterator[str]:
+    """List all files and folders below, through no link."""
+    for folder, names in _walked(root):
+        yield from (f"{folder}/{name}" for name in names)
+
+
+def _walked(root: Path) -> Iterator[tuple[str, list[str]]]:
+    """Go through folders that may be published, with the names in each."""
+    for folder, within, files in os.walk(root):
         within[:] = [name for name in within if not name.startswith(".") and scrub(name) == name]
-    return tuple(found)
+        yield folder, within + files
 
 
-def _listen_to(
-    root: Path,
-    folders: Iterable[Path],
-    watched: os.stat_result,
-    hints: Hints,
-    stop: threading.Event,
-) -> list[Path] | None:
-    """Listen to these folders; return new ones to listen to as well, or None to end it."""
-    notices = watchfiles.watch(
-        *sorted(folders),
-        watch_filter=None,
-        debounce=NOTICE_MS,
-        step=NOTICE_MS,
-        stop_event=stop,
-        rust_timeout=STILL_THERE_MS,
-        yield_on_timeout=True,
-        recursive=False,
-        ignore_permission_denied=True,
-    )
-    with closing(notices):
-        for changes in notices:
-            paths = {_relative(root, Path(path)) for _, path in changes}
-            trio.from_thread.run_sync(hints.give, [path for path in paths if _may_show(path)])
-            if not os.path.samestat(root.stat(), watched):
-                trio.from_thread.run_sync(hints.lose)
-                return None
-            if new := [Path(path) for change, path in changes if _is_new_folder(change, path)]:
-                return new
-    return None
+@define
+class Listening:
+    """Folders that are listened to, each alone. Raises OSError where the system gives no notices.
+
+    More can be added without missing anything: the wider ear is open before the other is closed.
+    """
+
+    root: Path
+    folders: set[Path]
+    stop: threading.Event
+    pause: float = BURST
+    """Seconds from new folders to listening to them, so that many made at one time are added at
+    one time, and folders made without end do not keep us busy with listing them."""
+    ear: RustNotify = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.ear = self._open()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self.ear.close()
+
+    def wait(self, most_ms: int) -> Iterable[Notice] | None:
+        """Wait for notices, so long at most; None once we are stopped."""
+        heard = self.ear.watch(NOTICE_MS, NOTICE_MS, most_ms, self.stop)
+        if isinstance(heard, set):
+            return heard
+        return () if heard == "timeout" else None
+
+    def widen(self, new: Iterable[Path]) -> list[Notice]:
+        """Listen to new folders as well, and to those in them.
+
+        Returns what was heard meanwhile, and all that is in them by then.
+        """
+        began = time.monotonic()
+        self.folders.update(*map(folders_of, new))
+        self.folders = {one for one in self.folders if one.is_dir()} | {self.root}
+        wider = self._open()
+        with closing(self.ear) as ear:
+            self.ear = wider
+            heard = ear.watch(NOTICE_MS, NOTICE_MS, NOTICE_MS, self.stop)
+        notices = [*heard] if isinstance(heard, set) else []
+        notices += [(Change.added, path) for one in new for path in _all_in(one)]
+        self.pause = max(BURST, (time.monotonic() - began) / LISTENING_SHARE)
+        return notices
+
+    def _open(self) -> RustNotify:
+        return RustNotify(
+            sorted(map(str, self.folders)),
+            debug=False,
+            force_polling=False,
+            poll_delay_ms=0,
+            recursive=False,
+            ignore_permission_denied=True,
+        )
+
+
+def _pass_on(notices: Iterable[Notice], root: Path, hints: Hints) -> set[Path]:
+    """Hint at what notices tell; return the folders that are new, as far as they tell."""
+    paths = {_relative(root, Path(path)) for _, path in notices}
+    trio.from_thread.run_sync(hints.give, [path for path in paths if _may_show(path)])
+    return {Path(path) for change, path in notices if _is_new_folder(change, path)}
 
 
 def _relative(root: Path, path: Path) -> str:
@@ -179,9 +219,9 @@ def _may_show(path: str) -> bool:
     return bool(path) and scrub(path) == path and not any(map(is_hidden, path.split("/")))
 
 
-def _is_new_folder(change: watchfiles.Change, path: str) -> bool:
+def _is_new_folder(change: int, path: str) -> bool:
     is_folder = os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114 no Path for each notice
-    return change is watchfiles.Change.added and is_folder and _may_show(path.rpartition("/")[2])
+    return change == Change.added and is_folder and _may_show(path.rpartition("/")[2])
 
 
 async def _set_at_end(stop: threading.Event) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 import trio
-import watchfiles
 from attrs import define, field
+from watchfiles._rust_notify import RustNotify
 
 from gopherd.article.listing import Shelf
 from gopherd.article.query import understand
 from gopherd.errors import BadCatalogue
+from gopherd.library import notices
 from gopherd.library.library import LEARNED_AT_ONCE, Library
 from gopherd.library.notices import folders_of
 from gopherd.library.sqlite import SqliteCatalogue
@@ -142,17 +143,23 @@ async def test_files_show_as_they_come_change_and_go(library: Library, content: 
         assert audience.editions == sorted(set(audience.editions))
 
 
+async def heard(audience: Audience, folder: Path) -> None:
+    """Wait until notices from a folder are heard: a thread asks for them, some time soon."""
+    number = 0
+    with trio.fail_after(SOON):
+        while not audience.titles:
+            put(folder, f"Heard {number}", "heard.txt")
+            audience.news, number = trio.Event(), number + 1
+            with trio.move_on_after(0.2):
+                await audience.news.wait()
+
+
 async def test_a_notice_alone_brings_about_a_look(library: Library, content: Path) -> None:
     async with watched(library, look_every=NEVER) as audience:
-        # the first notice may be asked for before the system gives any
-        with trio.fail_after(SOON):
-            while not audience.titles:
-                put(content, "One")
-                audience.news = trio.Event()
-                with trio.move_on_after(0.2):
-                    await audience.news.wait()
-        put(content, "Two")
-        await audience.sees("One", "Two")
+        await heard(audience, content)
+        (content / "heard.txt").unlink()
+        put(content, "One")
+        await audience.sees("One")
 
 
 async def test_files_written_at_once_into_new_folders_show(library: Library, content: Path) -> None:
@@ -168,15 +175,33 @@ async def test_a_notice_from_a_new_folder_brings_about_a_look(
     library: Library, content: Path
 ) -> None:
     async with watched(library, look_every=NEVER) as audience:
-        (content / "new" / "deeper").mkdir(parents=True)
-        with trio.fail_after(SOON):
-            while not audience.titles:
-                put(content / "new" / "deeper", "One")
-                audience.news = trio.Event()
-                with trio.move_on_after(0.2):
-                    await audience.news.wait()
-        put(content / "new" / "deeper", "Two")
+        await heard(audience, content)
+        (content / "heard.txt").unlink()
+        folder = content / "new" / "deeper"
+        folder.mkdir(parents=True)
+        put(folder, "One")
+        await audience.sees("One")
+        put(folder, "Two")
         await audience.sees("One", "Two")
+
+
+async def test_folders_made_while_nobody_listens_are_listened_to(
+    library: Library, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = content / "new"
+    listened_to = trio.Event()
+
+    def listen(paths: list[str], **options: Any) -> RustNotify:  # noqa: ANN401 - they are handed on
+        new.mkdir(exist_ok=True)  # before anybody hears of it
+        if str(new) in paths:
+            trio.from_thread.run_sync(listened_to.set)
+        return RustNotify(paths, **options)
+
+    monkeypatch.setattr(notices, "RustNotify", listen)
+    monkeypatch.setattr(notices, "STILL_THERE_MS", 50)
+    async with watched(library, look_every=0.05):
+        with trio.fail_after(SOON):
+            await listened_to.wait()
 
 
 async def test_a_folder_of_any_name_is_watched(
@@ -210,16 +235,16 @@ async def test_without_notices_it_looks_now_and_then(
 ) -> None:
     tried = trio.Event()
     token = trio.lowlevel.current_trio_token()
-    tries: list[Path] = []
+    tries: list[list[str]] = []
 
-    def refuse(root: Path, **_options: object) -> Iterator[Notices]:
-        tries.append(root)
+    def refuse(paths: list[str], **_options: object) -> RustNotify:
+        tries.append(paths)
         if len(tries) == 3:
             token.run_sync_soon(tried.set)
         raise error
 
     caplog.set_level("INFO", "gopherd.library")
-    monkeypatch.setattr(watchfiles, "watch", refuse)
+    monkeypatch.setattr(notices, "RustNotify", refuse)
     async with watched(library, look_every=0.05, watch_again=0) as audience:
         put(content, "One")
         await audience.sees("One")
@@ -235,14 +260,24 @@ async def test_hints_that_nobody_has_taken_yet_are_one(
 ) -> None:
     many = 50
 
-    def flood(root: Path, **_options: object) -> Iterator[Notices]:
-        for _ in range(many):
-            yield set()
-        trio.from_thread.run_sync(over.set)
-        trio.from_thread.run(trio.sleep_forever)
+    class Flood:
+        told = 0
+
+        def __init__(self, _paths: list[str], **_options: object) -> None:
+            pass
+
+        def watch(self, *_patience: object) -> Notices:
+            self.told += 1
+            if self.told > many:
+                trio.from_thread.run_sync(over.set)
+                trio.from_thread.run(trio.sleep_forever)
+            return set()
+
+        def close(self) -> None:
+            pass
 
     over = trio.Event()
-    monkeypatch.setattr(watchfiles, "watch", flood)
+    monkeypatch.setattr(notices, "RustNotify", Flood)
     async with watched(library, look_every=NEVER):
         with trio.fail_after(SOON):
             await over.wait()
@@ -291,16 +326,16 @@ async def test_notices_follow_a_link_that_is_swapped(
     library: Library, content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watching: list[Path] = []
-    really = watchfiles.watch
+    really = RustNotify
     again = trio.Event()
 
-    def watch(root: Path, **options: Any) -> Iterator[Any]:  # noqa: ANN401 - they are handed on
-        watching.append(root.resolve())
+    def listen(paths: list[str], **options: Any) -> RustNotify:  # noqa: ANN401 - they are handed on
+        watching.append(Path(paths[0]).resolve())
         if len(watching) == 2:
             trio.from_thread.run_sync(again.set)
-        return really(root, **options)
+        return really(paths, **options)
 
-    monkeypatch.setattr(watchfiles, "watch", watch)
+    monkeypatch.setattr(notices, "RustNotify", listen)
     folders = [content.with_name(name) for name in ("one", "two")]
     for folder in folders:
         make(folder)
