@@ -186,6 +186,7 @@ class Library:
     def _advance(self, now: datetime, seconds: float, progress: Progress) -> bool:
         self._follow_folder()
         round_, styles = self.under_way or self._begin(now, progress, self.hands, patient=True)
+        round_.go_on_at(now)
         with self._given_up_on_failure():
             over = round_.advance(seconds)
             if not over and self.knows_all:

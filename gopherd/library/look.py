@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import product
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from gopherd.config.masthead import SECTION_FILE
 from gopherd.library.catalogue import Known
@@ -48,7 +48,7 @@ FAMILY = tuple({"".join(two): None for two in product(("", *ARTICLE_SUFFIXES), r
 """What may follow a name without its suffixes where two files want the same selector."""
 
 
-@frozen
+@define
 class Lookout:
     """Looks at folders below an open one."""
 
@@ -56,6 +56,7 @@ class Lookout:
     top: str
     """The real path of the open folder."""
     now_ns: int
+    """The moment of looking; a round that goes on for minutes has later ones."""
     anew: bool = field(default=False, kw_only=True)
     """Whether every file has to be read, changed or not."""
     patient: bool = field(default=False, kw_only=True)

@@ -87,6 +87,11 @@ class Round:
         self.stamps = self.catalogue.folders()
         self.steps = self._look("", everything=True)
 
+    def go_on_at(self, now: datetime) -> None:
+        """Go on at a later moment: what was too young to be sure of may not be any more."""
+        self.now = now
+        self.lookout.now_ns = int(now.timestamp() * 1e9)
+
     def advance(self, seconds: float | None = None) -> bool:
         """Go on for so long, to the end if no time is given; return whether it is over.
 

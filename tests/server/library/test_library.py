@@ -501,6 +501,20 @@ def test_a_map_changes_how_all_below_it_are_served(settled: Newsroom) -> None:
     assert settled.titles == ["a.txt", "sport/d.txt", "world/asia/c.txt", "world/b.txt"]
 
 
+def test_what_was_young_when_a_round_began_need_not_be_when_it_is_looked_at(
+    newsroom: Newsroom,
+) -> None:
+    for number in range(30):
+        newsroom.put(f"{number % 3}/{number}.txt")
+    began = datetime.now(UTC)
+    assert not newsroom.library.advance(began, 0)
+    later = began + timedelta(seconds=10)
+    while not newsroom.library.advance(later, 0):
+        pass
+    assert len(newsroom.titles) == 30
+    assert not newsroom.library.catalogue.due(int(later.timestamp()) + 3600)
+
+
 def test_a_round_in_steps_lets_other_looks_between_them(newsroom: Newsroom) -> None:
     for number in range(30):
         newsroom.put(f"{number % 3}/{number}.txt")
