@@ -30,6 +30,9 @@ PATIENCE = 30.0
 A_LOOK, IDLE = 0.25, 0.05
 """Seconds that are looked at, and the part of them an idle program may take."""
 
+QUIET_LOOKS = 3
+"""In a row; what can wait at the start of ours begins a third of a second later."""
+
 HERE = Path(__file__).parent
 _BUILT = tempfile.TemporaryDirectory(prefix="benchmarks-")
 
@@ -90,13 +93,12 @@ class Program:
             time.sleep(A_LOOK)
 
     def settle(self) -> None:
-        """Wait until it does next to nothing."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
+        """Wait until it does next to nothing, and goes on with that."""
+        until, quiet = time.monotonic() + PATIENCE, 0
+        while time.monotonic() < until and quiet < QUIET_LOOKS:
             before = self.cpu()
             time.sleep(A_LOOK)
-            if self.cpu() - before < IDLE * A_LOOK:
-                return
+            quiet = quiet + 1 if self.cpu() - before < IDLE * A_LOOK else 0
 
     def pause(self) -> None:
         """Let it do nothing at all while others are measured."""
