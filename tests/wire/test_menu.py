@@ -184,3 +184,15 @@ def test_a_broken_off_tail_counts_at_the_end_too() -> None:
         [Item(Kind.INFO, "i" * (LONGEST_ROW - 1)), info(".")],
         False,
     )
+
+
+@given(st.lists(st.one_of(st.just("Hello"), st.text())))
+def test_rows_that_are_only_read_may_be_given_as_words(words: list[str]) -> None:
+    assert write_menu(words) == write_menu([info(one) for one in words])
+
+
+def test_words_steer_no_terminal_and_begin_no_row() -> None:
+    assert write_menu(["a\x1b[31mb", "c\r\n1d\t/e"]) == write_menu(
+        [info("a\x1b[31mb"), info("c\r\n1d\t/e")]
+    )
+    assert write_menu(["c\r\n1d"]).count(b"\n") == 2
