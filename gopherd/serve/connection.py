@@ -65,6 +65,12 @@ class SpeaksTls(Exception):
         self.heard = heard
 
 
+def tell_fault(what: str, error: Exception) -> None:
+    """Log an error of ours, which ends with what was asked; its trace is for debugging."""
+    traced = log.isEnabledFor(logging.DEBUG)
+    log.error("%s ended in an error of ours: %r", what, error, exc_info=error if traced else None)
+
+
 Speech = Callable[[trio.abc.Stream, Seen], Awaitable[None]]
 
 
@@ -136,9 +142,8 @@ class Service:
             seen.outcome = Outcome.TOO_SLOW
         except trio.BrokenResourceError:
             seen.outcome = Outcome.GONE
-        except Exception as error:
-            traced = log.isEnabledFor(logging.DEBUG)
-            log.error("a proxy's words ended in an error of ours: %r", error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
+        except Exception as error:  # noqa: BLE001 it is logged, and ends here
+            tell_fault("a proxy's words", error)
             seen.outcome = Outcome.FAULT
         if told is None:
             self.tell(proxy, seen)
@@ -181,10 +186,8 @@ class Service:
         except trio.Cancelled:
             seen.outcome = Outcome.STOPPED
             raise
-        except Exception as error:
-            traced = log.isEnabledFor(logging.DEBUG)
-            asked = seen.asked.rstrip(b"\r\n")
-            log.error("%r ended in an error of ours: %r", asked, error, exc_info=traced)  # noqa: TRY400 the trace is for debugging
+        except Exception as error:  # noqa: BLE001 the same
+            tell_fault(repr(seen.asked.rstrip(b"\r\n")), error)
             unsaid = seen.outcome is not Outcome.FAULT and not seen.sent
             seen.outcome = Outcome.FAULT
             if unsaid:

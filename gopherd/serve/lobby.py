@@ -5,7 +5,6 @@ care is handed on. Each turn is one bounded pass over an epoll of its own, so th
 long for anybody else. A reader who is waited for costs an entry in a dictionary.
 """
 
-import logging
 import os
 import select
 import socket
@@ -17,7 +16,7 @@ from itertools import islice
 import trio
 from attrs import define, field
 
-from gopherd.serve.connection import HEARD_AT_ONCE, SENT_AT_ONCE, Service
+from gopherd.serve.connection import HEARD_AT_ONCE, SENT_AT_ONCE, Service, tell_fault
 from gopherd.serve.doors import Door
 from gopherd.serve.first_words import first_line, is_whole
 from gopherd.serve.guest import AT_ONCE, Guest, Guests, bare, full, longest
@@ -29,8 +28,6 @@ from gopherd.serve.room import BREATHER, Complaint, is_full
 from gopherd.serve.seen import Seen
 from gopherd.serve.tls import CLIENT_HELLO
 from gopherd.site.kept import Kept, Ready
-
-log = logging.getLogger("gopherd.serve")
 
 A_PASS = 64
 """Readers seen to in one turn, and let in by one door: more gain nothing, and others wait."""
@@ -368,9 +365,7 @@ class Lobby:
 
     def _fail(self, guest: Guest, error: Exception) -> None:
         """Part from a reader in an error of ours, which ends there."""
-        traced = log.isEnabledFor(logging.DEBUG)
-        asked = first_line(guest.heard).rstrip(b"\r\n")
-        log.error("%r ended in an error of ours: %r", asked, error, exc_info=traced)
+        tell_fault(repr(first_line(guest.heard).rstrip(b"\r\n")), error)
         self._lose(guest, Outcome.FAULT)
 
     # ------------------------------------------------------------ tasks
