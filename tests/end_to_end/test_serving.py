@@ -16,6 +16,9 @@ from tests.running import GOPHERD, Running, everything, free_port, running, unti
 
 LARGE = bytes(range(256)) * 4 * 20 * 1024  # 20 MB, more than any socket holds
 
+CONNECTIONS = 1000
+"""What a server has room for by default."""
+
 PUBLIC = ("--public-host", "news.example", "--public-port", "70")
 
 
@@ -168,6 +171,15 @@ def test_the_journal_tells_each_request(content: Path, tmp_path: Path) -> None:
     moment = r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\]"
     shape = rf'127\.0\.0\.1 - - {moment} "[^"]*" \d+ \d+ [\d.]+'
     assert all(re.fullmatch(shape, line) for line in lines)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_crowd_makes_no_worker_wait_for_room(workers: str, content: Path, tmp_path: Path) -> None:
+    with running(content, "--workers", workers, place=tmp_path) as server:
+        first = server.process.pid
+        for worker in children(first) or {first}:
+            status = Path(f"/proc/{worker}/status").read_text()
+            assert int(status.partition("FDSize:")[2].split()[0]) >= 2 * CONNECTIONS
 
 
 def test_workers_share_a_port_and_one_that_dies_is_replaced(content: Path, tmp_path: Path) -> None:

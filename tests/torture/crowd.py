@@ -37,8 +37,7 @@ FIFOS = 45
 def idle_crowd(place: Path, size: int) -> Iterator[Figure]:
     """300 idle readers from one address, others who say a byte at a time, 45 who ask for FIFOs."""
     with tried(place) as server:
-        for _ in range(50):
-            took(server)
+        settle(server)
         before = memory(server)
         idle = [call_from(server, "127.0.0.2") for _ in range(IDLE)]
         slow = [call_from(server, "127.0.0.3", b"/") for _ in range(SLOW)]
@@ -153,6 +152,7 @@ def pieces(place: Path, size: int) -> Iterator[Figure]:
 def slow_readers(place: Path, size: int) -> Iterator[Figure]:
     """Readers who ask for 8 MB and take none of it, and whom that costs."""
     with tried(place, "--write-stall", "2", "--connections-each", "200") as server:
+        settle(server)
         for line in (b"\r\n", b"/long\r\n", b"/long.txt\r\n"):  # drawn once, and kept
             took(server, line)
         before = memory(server)
@@ -255,6 +255,7 @@ def liars(place: Path, size: int) -> Iterator[Figure]:
 def idle_threads(place: Path, size: int) -> Iterator[Figure]:
     """Half-said requests of browsers and of TLS, as many as there may be."""
     with tried(place, "--connections-each", "500") as server:
+        settle(server)
         before, then = memory(server), threads(server)
         halves = [b"GET / HTTP/1.1\r\nX: " + b"y" * 9000, b"\x16\x03\x01", b"/x", b"PROXY "]
         crowd = [call_from(server, "127.0.0.7", halves[at % 4]) for at in range(min(400, size * 4))]

@@ -164,6 +164,7 @@ def handshakes(place: Path, size: int) -> Iterator[Figure]:
     chance = random.Random(6)
     flags = ("--tls-cert", str(certificate), "--tls-key", str(key), "--connections-each", "500")
     with tried(place, *flags) as server:
+        settle(server)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         hello = _hello(context)

@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ import trio
 from gopherd.cli import serve as command
 from gopherd.cli.main import FAILED, main
 from gopherd.cli.opening import open_library
-from gopherd.cli.serve import SPARE_DESCRIPTORS, make_room
+from gopherd.cli.serve import SPARE_DESCRIPTORS, lay_out_room, make_room
 from gopherd.config.settings import Settings
 from gopherd.library.round import silent
 from gopherd.serve.desk import Desk
@@ -151,3 +152,29 @@ def test_there_is_room_for_every_reader() -> None:
         assert hard in {soft, resource.RLIM_INFINITY}
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def table_of_files() -> int:
+    """Tell for how many descriptors the system has made room in this process so far."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("FDSize:")[2].split()[0])
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others do not tell")
+def test_the_table_of_files_is_laid_out_for_every_reader_beforehand() -> None:
+    before = open_files()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    readers = table_of_files() // 2
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4 * readers + 400), hard))
+        lay_out_room(readers)
+        assert table_of_files() >= 2 * readers + SPARE_DESCRIPTORS
+        resource.setrlimit(resource.RLIMIT_NOFILE, (before + 1, hard))
+        lay_out_room(10**6)  # there cannot be so many
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert open_files() == before
