@@ -64,8 +64,8 @@ class Library:
     folder: int = field(init=False)
     """content/ itself, open for as long as the library is."""
     masthead: Masthead = field(init=False)
-    stirred: bool = field(default=True, init=False)
-    """Whether anything was written down since somebody last asked; they set it back."""
+    written: int = field(default=0, init=False)
+    """Grows whenever a look has written anything down, whether readers see it or not."""
     under_way: tuple[Round, Styles] | None = field(default=None, init=False)
     """A round that is not over."""
     pace: int = field(default=LEARNED_AT_ONCE, init=False)
@@ -178,7 +178,7 @@ class Library:
             round_, styles = self._begin(now, progress, self.hands)
             with self._given_up_on_failure():
                 round_.advance()
-            self.stirred |= round_.wrote
+            self._note_written(round_)
             if not self._follow_folder():
                 self._end(round_, styles)
                 return round_.edition
@@ -191,7 +191,7 @@ class Library:
             over = round_.advance(seconds)
             if not over and self.knows_all:
                 round_.write_down()  # nobody waits for more of it
-        self.stirred |= round_.wrote
+        self._note_written(round_)
         if over:
             self._end(round_, styles)
         else:
@@ -203,6 +203,12 @@ class Library:
         if self.under_way:
             with self._given_up_on_failure():
                 self.under_way[0].write_down()
+            self._note_written(self.under_way[0])
+
+    def _note_written(self, round_: Round) -> None:
+        """Take note of whether a round has written anything down since it was last asked."""
+        self.written += round_.wrote
+        round_.wrote = False
 
     @contextmanager
     def _given_up_on_failure(self) -> Iterator[None]:
@@ -221,7 +227,7 @@ class Library:
             self._refresh(now, silent)
             return
         look(round_)
-        self.stirred |= round_.wrote
+        self._note_written(round_)
         self._settle(styles)
 
     def _begin(

@@ -34,8 +34,8 @@ STILL_THERE_MS = 2_000
 LISTENING_SHARE = 0.05
 """The part of the time that finding out what to listen to may take."""
 
-BURST = 0.05
-"""Seconds until it is listened to other folders at the earliest."""
+GATHERING = 0.05
+"""Seconds at the least from new folders to listening to them, so that many are added at a time."""
 
 log = logging.getLogger("gopherd.library")
 
@@ -106,11 +106,14 @@ def _listen(library: Library, hints: Hints, stop: threading.Event) -> None:
     Raises OSError, RuntimeError and UnicodeError when the system gives no notices.
     """
     root = library.root.absolute()  # as the system names it
-    watched = root.stat()
+    watched, written = root.stat(), library.written
     with closing(Listening(root, _found(library, root) or {*folders_of(root)}, stop)) as listening:
         while (notices := listening.wait(STILL_THERE_MS)) is not None:
-            new = _pass_on(notices, root, hints) if notices else _found(library, root)
-            new -= listening.folders
+            new: set[Path] = set()
+            if notices:
+                new = _pass_on(notices, root, hints) - listening.folders
+            elif written != library.written:
+                written, new = library.written, _found(library, root) - listening.folders
             if not os.path.samestat(root.stat(), watched):
                 trio.from_thread.run_sync(hints.lose)
                 return
@@ -153,9 +156,9 @@ class Listening:
     root: Path
     folders: set[Path]
     stop: threading.Event
-    pause: float = BURST
-    """Seconds from new folders to listening to them, so that many made at one time are added at
-    one time, and folders made without end do not keep us busy with listing them."""
+    pause: float = GATHERING
+    """Seconds from new folders to listening to them; longer where listing them takes its time, as
+    folders made without end are not to keep us busy."""
     ear: RustNotify = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -186,7 +189,7 @@ class Listening:
             heard = ear.watch(NOTICE_MS, NOTICE_MS, NOTICE_MS, self.stop)
         notices = [*heard] if isinstance(heard, set) else []
         notices += [(Change.added, path) for one in new for path in _all_in(one)]
-        self.pause = max(BURST, (time.monotonic() - began) / LISTENING_SHARE)
+        self.pause = max(GATHERING, (time.monotonic() - began) / LISTENING_SHARE)
         return notices
 
     def _open(self) -> RustNotify:

@@ -6,8 +6,8 @@ Pure; moments and times are in seconds, and passed in.
 
 from attrs import define, field
 
-BURST = 0.05
-"""Seconds a burst of changes is given to end, so that an upload makes a few editions, not many."""
+SETTLING = 0.05
+"""Seconds a burst of changes is given to settle: an upload makes a few editions, not many."""
 
 SHARE = 0.05
 """The part of the time that looking at news may take while it keeps coming.
@@ -27,7 +27,7 @@ class Pace:
 
     def moment(self, now: float) -> float:
         """Tell when to look at what has come just now."""
-        return max(now + BURST, self.earliest)
+        return max(now + SETTLING, self.earliest)
 
     def rest(self, now: float, took: float) -> None:
         """Take note of a look that is over, and took so long.

@@ -70,6 +70,8 @@ class Watch:
     edition: int = field(default=-1, init=False)
     looked: trio.Event = field(factory=trio.Event, init=False)
     """Set once the first round is over."""
+    written: int = field(default=-1, init=False)
+    """Up to which of what the library has written down the problems are known."""
     problems: frozenset[str] = field(factory=frozenset, init=False)
     """What publishers should mend."""
     said: frozenset[str] = field(factory=frozenset, init=False)
@@ -121,10 +123,10 @@ class Watch:
 
     def _find_out(self) -> tuple[int, frozenset[str] | None, frozenset[str]]:
         """Find out what a look has changed: the edition, what it touched, what is to be mended."""
-        problems = self.problems
-        if self.library.stirred:
-            self.library.stirred = False
+        problems, written = self.problems, self.library.written
+        if written != self.written:
             problems = frozenset(map(str, self.library.catalogue.problems()))
+            self.written = written
         with self.library.catalogue.reading() as news:
             edition = news.edition()
             return edition, news.touched_since(self.edition), problems

@@ -1,7 +1,9 @@
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -202,6 +204,56 @@ async def test_folders_made_while_nobody_listens_are_listened_to(
     async with watched(library, look_every=0.05):
         with trio.fail_after(SOON):
             await listened_to.wait()
+
+
+@define
+class CountedCatalogue(SqliteCatalogue):
+    """A catalogue that counts how often its folders are listed."""
+
+    listed: int = 0
+
+    def folders(self) -> Mapping[str, str]:
+        self.listed += 1
+        return super().folders()
+
+
+async def test_folders_are_listed_again_only_after_something_was_written_down(
+    tmp_path: Path, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SqliteCatalogue.opened(tmp_path / "catalogue.sqlite").close()
+    catalogue = CountedCatalogue(tmp_path / "catalogue.sqlite", patience=0)
+    library = Library(content, catalogue)
+    listed: list[int] = []
+    enough = trio.Event()
+
+    class Quiet:
+        """Hears nothing, again and again; meanwhile a look finds a folder."""
+
+        def __init__(self, _paths: list[str], **_options: bool | int) -> None:
+            pass
+
+        def watch(self, _debounce: int, _step: int, _most: int, stop: threading.Event) -> str:
+            if len(listed) == 10:
+                trio.from_thread.run_sync(enough.set)
+                stop.wait()
+                return "stop"
+            if len(listed) == 5:
+                (content / "new").mkdir()
+                library.refresh(datetime.now(UTC))
+                catalogue.listed = 0
+            listed.append(catalogue.listed)
+            return "timeout"
+
+        def close(self) -> None:
+            """There is nothing to close."""
+
+    monkeypatch.setattr(notices, "RustNotify", Quiet)
+    with closing(library), trio.fail_after(SOON):
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(notices.notice, library, notices.Hints(), 0.0)
+            await enough.wait()
+            nursery.cancel_scope.cancel()
+    assert listed == [1] * 5 + [0] + [1] * 4
 
 
 async def test_a_folder_of_any_name_is_watched(
