@@ -195,6 +195,11 @@ class Sectioned:
     """Its place among the sections beside it; those with the same one are in natural order."""
 
     @property
+    def shelf(self) -> Shelf:
+        """Its articles, without those of the sections in it."""
+        return Shelf(ShelfKind.SECTION, self.folder)
+
+    @property
     def selector(self) -> str:
         """Where a reader finds it."""
         return f"/{self.folder}"

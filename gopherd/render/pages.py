@@ -186,7 +186,7 @@ class Folder:
 def section_page(masthead: Masthead, folder: Folder) -> Page:
     """Lay out a section, newest first; its sections and files stand on its first page alone."""
     section = folder.section
-    shelf = Shelf(ShelfKind.SECTION, section.folder)
+    shelf = section.shelf
     blurb = (Line(section.blurb), GAP) if section.blurb else ()
     parts = (
         *head(masthead, "SECTION"),

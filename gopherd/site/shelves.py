@@ -4,7 +4,7 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from gopherd.article.listing import Headline, Mark, Shelf, ShelfKind, Stretch
+from gopherd.article.listing import Headline, Mark, Sectioned, Shelf, ShelfKind, Stretch
 from gopherd.article.model import long_date
 from gopherd.config.masthead import Masthead
 from gopherd.library.catalogue import ArticleEntry, News
@@ -49,24 +49,24 @@ class Shelves:
         mark = Mark.parse(text) if before else None
         if before and mark is None:
             return None
-        if base and mark and (section := self.section(base, mark)):
+        if mark and (section := self.section(base, mark)):
             return section
-        shelf = shelf_of(base)
-        name = self._name(shelf) if shelf else None
-        if shelf is None or name is None:
+        named = self._shelf(base)
+        if named is None:
             return None
+        shelf, name = named
         shown = self.news.slice(shelf, mark, self.masthead.per_page)
         return Menu(shelf_page(self.masthead, name, shelf, shown))
 
     def section(self, path: str, mark: Mark | None = None) -> Menu | None:
         """Find the page of a section; with a mark, a later one."""
-        folder = path.removeprefix("/")
-        section = self.news.section(folder) if folder else None
+        section = self._section(path)
         if section is None:
             return None
-        shown = self.news.slice(Shelf(ShelfKind.SECTION, folder), mark, self.masthead.per_page)
+        shown = self.news.slice(section.shelf, mark, self.masthead.per_page)
         page = Folder(section=section, shown=shown)
         if shown.first:
+            folder = section.folder
             within, files = self.folders.sections(folder), self.folders.files(folder)
             page = evolve(page, within=within, files=files)
         return Menu(section_page(self.masthead, page))
@@ -106,14 +106,23 @@ class Shelves:
         if base == MISSED:
             stories = self.news.missed(RECENT, MOST_IN_A_FEED)
             return TOLD_ALONE, tuple(one.newest for one in stories)
-        shelf, named = shelf_of(base), None
-        if section := base and self.news.section(base.removeprefix("/")):
-            shelf, named = Shelf(ShelfKind.SECTION, section.folder), section.name
-        elif shelf:
-            named = self._name(shelf)
-        if shelf is None or named is None:
+        section = self._section(base)
+        named = (section.shelf, section.name) if section else self._shelf(base)
+        if named is None:
             return None
-        return named, self.news.slice(shelf, None, MOST_IN_A_FEED).rows
+        shelf, name = named
+        return name, self.news.slice(shelf, None, MOST_IN_A_FEED).rows
+
+    def _section(self, path: str) -> Sectioned | None:
+        """Find the section that a selector names."""
+        folder = path.removeprefix("/")
+        return self.news.section(folder) if folder else None
+
+    def _shelf(self, path: str) -> tuple[Shelf, str] | None:
+        """Find any other shelf that a selector names, and its name, if anything stands on it."""
+        shelf = shelf_of(path)
+        name = self._name(shelf) if shelf else None
+        return None if shelf is None or name is None else (shelf, name)
 
     def _name(self, shelf: Shelf) -> str | None:
         if shelf.kind is ShelfKind.LATEST:
