@@ -4,13 +4,11 @@ import heapq
 import itertools
 import posixpath
 import sqlite3
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from gopherd.article.listing import (
-    TIES,
     Census,
     Cluster,
     Filed,
@@ -24,6 +22,7 @@ from gopherd.article.listing import (
 )
 from gopherd.article.natural import natural
 from gopherd.library.catalogue import ALL, ArticleEntry, FileEntry, Findings, MapEntry
+from gopherd.library.census import CensusTaker
 from gopherd.library.rows import (
     ENTRIES,
     ENTRY_ID,
@@ -35,7 +34,6 @@ from gopherd.library.rows import (
     ORDERED_BY,
     SECTIONS,
     SHELF_NAME,
-    day_of,
     entry_of,
     filed_of,
     headline_of,
@@ -54,9 +52,6 @@ FIRST_OF_ALL = -(2**63)
 
 NEWER_THAN_ALL = 2**63 - 1
 """The highest id there can be."""
-
-ANY_ZONE = 2 * 24 * 3600
-"""Seconds from noon in Greenwich within which a day is over everywhere."""
 
 AFTER_ALL_DAYS = "9999-99-99"
 AFTER_ALL_KEYS = "\U0010ffff"
@@ -307,50 +302,8 @@ class SqliteNews:
 
     def census(self, *, newest_day: bool = False) -> Census:
         """See `News`."""
-        latest, oldest = self._day("DESC"), self._day("")
-        if latest is None or oldest is None:
-            return Census()
-        if newest_day:
-            return self._census_of(latest)
-        return Census(
-            articles=self._on_it("", ""),
-            sources=self._shelves("source"),
-            countries=self._shelves("country"),
-            sections=self._shelves("section"),
-            newest=latest,
-            oldest=oldest,
-        )
-
-    def _census_of(self, day: date) -> Census:
-        """Count a day, by its articles or by what there is to count, whichever are fewer."""
-        text = day.isoformat()
-        articles = self._on_it(ShelfKind.DAY, text)
-        counts = {}
-        for kind in (ShelfKind.SOURCE, ShelfKind.COUNTRY):
-            if articles <= self._shelves(kind):
-                rows = self._all(f"SELECT {kind}_key FROM articles WHERE day = ?", text)
-                counts[kind] = len({*rows} - {("",)})
-            else:
-                counts[kind] = len(self._all(HEARD_ON[kind], *_around(day), text))
-        return Census(
-            articles=articles,
-            sources=counts[ShelfKind.SOURCE],
-            countries=counts[ShelfKind.COUNTRY],
-            newest=day,
-            oldest=day,
-        )
-
-    def _on_it(self, kind: str, key: str) -> int:
-        row = self._one("SELECT articles FROM shelves WHERE kind = ? AND key = ?", kind, key)
-        return number_of(row[0]) if row else 0
-
-    def _day(self, order: str) -> date | None:
-        row = self._one(f"SELECT key FROM shelves WHERE kind = 'day' ORDER BY key {order} LIMIT 1")
-        return day_of(row[0]) if row else None
-
-    def _shelves(self, kind: str) -> int:
-        row = self._one("SELECT shelves FROM kinds WHERE kind = ?", kind)
-        return number_of(row[0]) if row else 0
+        taker = CensusTaker(self.connection)
+        return taker.count_newest_day() if newest_day else taker.count()
 
 
 RECENT = (
@@ -370,11 +323,6 @@ RELATED = (
     " WHERE mine.selector = ? AND (mine.story = '' OR a.story <> mine.story)"
     " ORDER BY kin.likeness DESC, a.id DESC LIMIT ?"
 )
-HEARD_ON = {
-    kind: f"SELECT key FROM shelves WHERE kind = '{kind}' AND EXISTS (SELECT 1 FROM articles"
-    f" WHERE {kind}_key <> '' AND {kind}_key = shelves.key AND id > ? AND id < ? AND day = ?)"
-    for kind in (ShelfKind.SOURCE, ShelfKind.COUNTRY)
-}
 CLUSTERS = (
     f"SELECT s.story, s.takes, {HEADLINE} FROM stories s CROSS JOIN articles a ON a.id = s.newest"
 )
@@ -387,12 +335,6 @@ IN_FOLDER = (
 def _earlier(id_: int, seconds: int) -> int:
     """Return what the ids of all articles so long before one are not above."""
     return -Mark(Mark.at(-id_).age + seconds + 1).place
-
-
-def _around(day: date) -> tuple[int, int]:
-    """Find ids before and after those of all articles of a day, in whatever zone it is one."""
-    noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
-    return noon - ANY_ZONE << TIES, noon + ANY_ZONE << TIES
 
 
 def _shelf_name(shelf: Shelf, told: object) -> str:
