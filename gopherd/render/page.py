@@ -136,6 +136,8 @@ class Link:
     """0 for the one this server is on."""
     number: int = 0
     """What the text above refers to it by, as in `[3]`; 0 where it does not."""
+    sought: str = ""
+    """The words that were looked for, where it asks for others."""
     views: bool = False
     """Whether it can be had in several forms, as Gopher+ tells."""
 

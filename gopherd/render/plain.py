@@ -99,8 +99,9 @@ def _translated(part: Part) -> Part:
 
 def _link(link: Link) -> Link:
     label, note = anyascii(link.label) or anyascii(link.selector), anyascii(link.note)
+    sought = link.sought if link.sought.isascii() else ""  # spelled out it would be another search
     if link.selector == ASCII:
         return evolve(link, label=WAY_OUT, selector="")
     out = link.host or link.kind in PLACES or link.selector.startswith(URL_PREFIX)
     selector = link.selector if out else ascii_selector(link.selector)
-    return evolve(link, label=label, note=note, selector=selector)
+    return evolve(link, label=label, note=note, selector=selector, sought=sought)

@@ -54,9 +54,9 @@ class Results:
     """What may have been meant instead."""
 
 
-def search_link(label: str = "Search") -> Link:
-    """Lead to where a reader is asked for words."""
-    return Link(Kind.SEARCH, label, SEARCH)
+def search_link(label: str = "Search", sought: str = "") -> Link:
+    """Lead to where a reader is asked for words, who may have looked for some already."""
+    return Link(Kind.SEARCH, label, SEARCH, sought=sought)
 
 
 def help_page(masthead: Masthead, remarks: tuple[str, ...] = ()) -> Page:
@@ -85,7 +85,7 @@ def results_page(masthead: Masthead, results: Results) -> Page:
         *_told(results),
         GAP,
         *(_hits(masthead, results) if results.hits else _nothing(results, masthead.width)),
-        search_link("Search again"),
+        search_link("Search again", question),
         way_back(masthead),
     )
     return Page(f"Search: {question}", rows)

@@ -229,7 +229,7 @@ class _Printer:
         href = self.reach.href(link)
         label = words(link.label or link.selector or "/")
         if link.kind == Kind.SEARCH and href and not is_leaving(href):
-            return f"<li>{_form(href, label)}{note}</li>\n"
+            return f"<li>{_form(href, label, link.sought)}{note}</li>\n"
         shown = anchor(href, label, leaving=is_leaving(href)) if href else label
         return f"<li>{mark}{shown}{note}</li>\n"
 
@@ -275,10 +275,11 @@ def _moment(moment: Moment) -> str:
     return f'<p class="line moment">{label}{time}{beside}</p>\n'
 
 
-def _form(href: str, label: str) -> str:
+def _form(href: str, label: str, sought: str) -> str:
+    written = f' value="{value(sought)}"' if sought else ""
     return (
         f'<form role="search" action="{value(href)}">'
-        f'<label>{label} <input type="search" name="q" required></label>'
+        f'<label>{label} <input type="search" name="q"{written} required></label>'
         " <button>Go</button></form>"
     )
 

@@ -56,6 +56,8 @@ TRANSLATED: list[tuple[Part, Part]] = [
         Picture("[image: e]", "e", "Zoe", Link("I", "e.png", "/ascii/%C3%A9.png")),
     ),
     (Link("1", "é", "/é", "ü"), Link("1", "e", "/ascii/%C3%A9", "u")),
+    (Link("7", "a", "/s", sought="x y"), Link("7", "a", "/ascii/s", sought="x y")),
+    (Link("7", "a", "/s", sought="東京"), Link("7", "a", "/ascii/s")),
     (Link("1", "", "/é"), Link("1", "/e", "/ascii/%C3%A9")),
     (Link("1", "\ue000", "/" + "é" * 50), Link("1", "/" + "e" * 50, "/" + "é" * 50)),
     (Link("1", "Front", ""), Link("1", "Front", "/ascii")),

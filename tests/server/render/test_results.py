@@ -9,7 +9,7 @@ from gopherd.article.listing import Headline
 from gopherd.article.query import understand
 from gopherd.config.masthead import Masthead
 from gopherd.render.gopher import Address, menu_items
-from gopherd.render.page import Page
+from gopherd.render.page import Link, Page
 from gopherd.render.results import Results, help_page, page_selector, results_page
 from gopherwire.item import LONGEST_SELECTOR, Kind
 
@@ -57,6 +57,12 @@ def test_what_was_found_is_shown_with_the_words_marked() -> None:
         "7Search again\t/search",
         "1<- back to index",
     ]
+
+
+def test_who_searches_again_finds_the_words_there() -> None:
+    page = results_page(MASTHEAD, evolve(ONE, question=understand('storm "a harbour"')))
+    links = [part for part in page.parts if isinstance(part, Link)]
+    assert [one.sought for one in links if one.kind == Kind.SEARCH] == ['storm "a harbour"']
 
 
 TOLD = [

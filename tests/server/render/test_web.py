@@ -122,6 +122,14 @@ PARTS: list[tuple[tuple[Part, ...], str]] = [
         ),
     ),
     (
+        (Link("7", "Again", "/search", sought='"<b>" & more'),),
+        (
+            '<ul class="rows">\n<li><form role="search" action="/search"><label>Again '
+            '<input type="search" name="q" value="&quot;&lt;b&gt;&quot; &amp; more" required>'
+            "</label> <button>Go</button></form></li>\n</ul>\n"
+        ),
+    ),
+    (
         (Link("7", "Search", "/v2", host="other.example", port=70),),
         (
             '<ul class="rows">\n<li><a href="gopher://other.example/7/v2"'
@@ -298,7 +306,7 @@ def page_with(words: str) -> Page:
         Region.WAYS_ON,
         Label(words),
         link,
-        evolve(link, kind="7"),
+        evolve(link, kind="7", sought=f"x{words}"),
         evolve(link, selector="/x", host="other.example", port=70),
     )
     return Page(f"x{words}", parts, language="en", feed=f"/x{words}")
