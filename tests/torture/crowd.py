@@ -20,9 +20,9 @@ from tests.torture.figures import (
     exactly,
     faults,
     memory,
-    percentile,
     settle,
     slam,
+    slowest,
     threads,
     took,
     tried,
@@ -46,7 +46,7 @@ def idle_crowd(place: Path, size: int) -> Iterator[Figure]:
             with suppress(OSError):
                 slow[turn % SLOW].send(b"x")
             times.append(took(server))
-        yield at_most("300 idle, 40 slow: p99 of others", percentile(times, 0.99), 50, "ms")
+        yield slowest("300 idle, 40 slow", times)
         yield at_most("300 idle, 40 slow: memory", memory(server) - before, 10, "MB")
         asked = [call_from(server, "127.0.0.4", b"/fifo\r\n") for _ in range(FIFOS)]
         yield at_most("45 requests for a FIFO: the next answer", took(server), 50, "ms")
@@ -159,9 +159,7 @@ def slow_readers(place: Path, size: int) -> Iterator[Figure]:
         lines = [b"/big.bin\r\n", b"/long\r\n", b"GET /big.bin HTTP/1.0\r\n\r\n", b"/long.txt\r\n"]
         greedy = [call_from(server, "127.0.0.6", lines[at % 4]) for at in range(min(size, 150))]
         times = [took(server) for _ in range(100)]
-        yield at_most(
-            f"{len(greedy)} who never read: p99 of others", percentile(times, 0.99), 50, "ms"
-        )
+        yield slowest(f"{len(greedy)} who never read", times)
         yield at_most(f"{len(greedy)} who never read: memory", memory(server) - before, 60, "MB")
         calm = wait_until(lambda: descriptors(server) < 60, 40)
         yield at_most("who never read: let go of after", calm, 20, "s")
@@ -260,9 +258,7 @@ def idle_threads(place: Path, size: int) -> Iterator[Figure]:
         halves = [b"GET / HTTP/1.1\r\nX: " + b"y" * 9000, b"\x16\x03\x01", b"/x", b"PROXY "]
         crowd = [call_from(server, "127.0.0.7", halves[at % 4]) for at in range(min(400, size * 4))]
         times = [took(server) for _ in range(100)]
-        yield at_most(
-            f"{len(crowd)} half requests: p99 of others", percentile(times, 0.99), 50, "ms"
-        )
+        yield slowest(f"{len(crowd)} half requests", times)
         yield at_most(f"{len(crowd)} half requests: memory", memory(server) - before, 30, "MB")
         yield at_most("half requests: threads more", threads(server) - then, 4)
         for connection in crowd:

@@ -6,6 +6,7 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from math import ceil
 from pathlib import Path
 
 from attrs import frozen
@@ -113,9 +114,14 @@ def _queued(server: Running) -> float:
     return sum(int(one.split()[1]) for one in told) / 1e6
 
 
-def percentile(values: list[float], share: float) -> float:
-    """Return the value so large a share of them does not pass."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+def percentile(values: list[float], percent: int) -> float:
+    """Return the lowest of some values that so many percent of them do not pass (nearest rank)."""
+    return sorted(values)[max(ceil(percent * len(values) / 100) - 1, 0)]
+
+
+def slowest(beside: str, times: list[float]) -> Figure:
+    """Compare the slowest of others, in milliseconds, with what they should not notice."""
+    return at_most(f"{beside}: the slowest of {len(times)} others", max(times), 50, "ms")
 
 
 def memory(server: Running) -> float:
