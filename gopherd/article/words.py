@@ -5,6 +5,7 @@ Pure; a word is folded as SQLite's FTS5 folds it: lower case, Latin letters with
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
@@ -16,6 +17,8 @@ PARTED = bytes(
     ord(" ") if chr(code).isascii() and not chr(code).isalnum() else code for code in range(0x100)
 )
 """A space for every byte of UTF-8 that is in no word."""
+
+SPACE = re.compile(r"\s")
 
 REMEMBERED = 2**15
 """Words whose stem is remembered: most of what a newsroom writes, in some 5 MB."""
@@ -41,6 +44,16 @@ def words_of(text: str) -> list[str]:
     for part in parts.decode(errors="surrogatepass").split():
         words += [part] if part.isascii() else WORD.findall(fold(part))
     return words
+
+
+def pieces(text: str, size: int) -> Iterator[str]:
+    """Cut a text at white space, each piece of so many characters and the rest of a word."""
+    start = 0
+    while start < len(text):
+        space = SPACE.search(text, start + size)
+        end = space.start() if space else len(text)
+        yield text[start:end]
+        start = end
 
 
 @lru_cache(maxsize=REMEMBERED)

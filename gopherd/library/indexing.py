@@ -7,19 +7,23 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain, islice
 
 from attrs import define, frozen
 
-from gopherd.article.likeness import counted, rarities, vector
+from gopherd.article.likeness import FIRST_WORDS, counted, rarities, vector
 from gopherd.article.listing import TIES
 from gopherd.article.query import EVERYTHING, Field, filed_token, section_key
 from gopherd.article.slug import slug
-from gopherd.article.words import stem, words_of
+from gopherd.article.words import pieces, stem, words_of
 from gopherd.library.catalogue import ArticleEntry, Words
 from gopherd.library.stories import Stories
 
 ROWS_A_MINUTE = 64
 """Rows of the index are numbered by the minute, 64 for each: near numbers make a small index."""
+
+READ_AT_ONCE = 2**16
+"""Characters whose words are found at one go, a millisecond or two: no page is drawn meanwhile."""
 
 LONGEST_WORD = 40
 """Characters of a word that is counted; what is longer is an address or a slip."""
@@ -36,8 +40,8 @@ class Row:
     article: int
     words: Words
     title: list[str]
-    text: list[str]
-    """Its words, folded."""
+    text: list[list[str]]
+    """Its words, folded, piece by piece."""
 
 
 @define
@@ -81,7 +85,8 @@ class Indexer:
         self.connection.execute(
             "INSERT INTO indexed VALUES (?, ?, ?, ?)", (id_, article, declared, id_)
         )
-        title, text = words_of(words.entry.headline.title), words_of(words.text)
+        title = words_of(words.entry.headline.title)
+        text = [words_of(piece) for piece in pieces(words.text, READ_AT_ONCE)]
         return Row(id_, article, words, title, text)
 
     def _free_id(self, seconds: int) -> int:
@@ -100,7 +105,10 @@ class Indexer:
         """Count in how many articles each word stands."""
         counts: Counter[str] = Counter()
         for row in rows:
-            counts.update({*row.title, *row.text})
+            said = {*row.title}
+            for words in row.text:
+                said.update(words)
+            counts.update(said)
         self.connection.executemany(
             "INSERT INTO vocabulary VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
@@ -113,7 +121,10 @@ class Indexer:
 
     def _match(self, rows: list[Row]) -> None:
         """Find out which articles are like these."""
-        counts = [counted(row.title, row.text) for row in rows]
+        counts = [
+            counted(row.title, [*islice(chain.from_iterable(row.text), FIRST_WORDS)])
+            for row in rows
+        ]
         stems: set[str] = set().union(*counts)
         weights = rarities(stems, self._holding(stems), self._among())
         for row, one in zip(rows, counts, strict=True):

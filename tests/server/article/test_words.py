@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherd.article.words import WORD, fold, stem, words_of
+from gopherd.article.words import WORD, fold, pieces, stem, words_of
 
 FOLDED = [
     ("Harbour", "harbour"),
@@ -88,6 +88,14 @@ def test_words_are_found_however_few_are_beyond_ascii(text: str) -> None:
 @given(st.text(max_size=40))
 def test_words_of_any_text_are_folded(text: str) -> None:
     assert words_of(text) == WORD.findall(fold(text))
+
+
+@given(st.text(MIXED, max_size=40), st.integers(1, 9))
+def test_a_text_in_pieces_has_the_same_words(text: str, size: int) -> None:
+    cut = list(pieces(text, size))
+    assert "".join(cut) == text
+    assert [word for piece in cut for word in words_of(piece)] == words_of(text)
+    assert not any(map(str.isspace, "".join(piece[size:] for piece in cut)))
 
 
 @pytest.mark.parametrize(("word", "root"), STEMS)

@@ -33,6 +33,21 @@ def test_rows_of_the_index_grow_with_the_time(newsroom: Newsroom) -> None:
     assert numbers(newsroom, "SELECT count(*) FROM waiting") == [0]
 
 
+def test_long_texts_are_read_little_by_little(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "READ_AT_ONCE", 10)
+    newsroom.write("a.txt", "Title: Boats\n\nHarbours and boats, boats and tides; a storm.\n")
+    newsroom.write("b.txt", "Title: Boats again\n\nBoats and harbours, a storm and tides.\n")
+    newsroom.learn()
+    with newsroom.library.catalogue.reading() as news:
+        assert isinstance(news, SqliteNews)
+        counted = news.connection.execute("SELECT word, articles FROM vocabulary ORDER BY word")
+        words = ("a", "again", "and", "boats", "harbours", "storm", "tides")
+        assert dict(counted) == dict.fromkeys(words, 2) | {"again": 1}
+        assert [story.takes for story in news.stories(10**9, 5)] == [2]
+
+
 def test_the_newest_are_learned_first_some_at_a_time(newsroom: Newsroom) -> None:
     for number in range(5):
         newsroom.write(f"{number}.txt", f"Title: T\nUpdated: 2025-09-0{number + 1}\n\nstorm\n")
