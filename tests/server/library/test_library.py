@@ -1,6 +1,5 @@
 import errno
 import os
-import resource
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from gopherd.library import round as round_
 from gopherd.library.library import Library, paced
 from gopherd.library.reader import SETTLED_AFTER
 from gopherd.library.sqlite import SqliteCatalogue
+from tests.hardship import no_descriptor_left
 
 DESCRIPTORS = Path("/proc/self/fd")
 DATED = "Updated: 2025-09-05T13:02Z\n"
@@ -682,18 +682,6 @@ def test_content_that_is_gone_is_an_error_and_comes_back(newsroom: Newsroom) -> 
 def test_content_that_was_never_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Newsroom(tmp_path / "content", tmp_path / "state").open()
-
-
-@contextmanager
-def no_descriptor_left() -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    free = os.dup(0)
-    os.close(free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_machine_out_of_descriptors_takes_no_article_away(newsroom: Newsroom) -> None:

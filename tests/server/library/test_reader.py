@@ -1,10 +1,8 @@
 import errno
 import os
-import resource
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -32,6 +30,7 @@ from gopherd.library.reader import (
     path_beside,
 )
 from gopherd.library.scan import UNSETTLED, Found
+from tests.hardship import as_nobody, no_descriptor_left
 from tests.server.library.looking import survey
 
 NOW = datetime(2025, 9, 6, 8, 0, tzinfo=UTC)
@@ -302,19 +301,6 @@ def test_the_site_file_is_withheld_and_its_problems_told(content: Path, reader: 
 # ---------------------------------------------------------------- what happens meanwhile
 
 
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Root may read everything."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 @pytest.mark.parametrize("name", ["a.txt", "a.png", "section.toml"])
 def test_a_file_that_cannot_be_read_is_withheld_and_tried_again(
     content: Path, reader: Reader, name: str
@@ -367,18 +353,6 @@ def test_a_file_replaced_since_the_walk_by_what_is_none_is_withheld(
     reading = reader.read(one, now=NOW)
     assert reading.entry == Withheld(path=name)
     assert what in the_problem(reading).what
-
-
-@contextmanager
-def no_descriptor_left() -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    free = os.dup(0)
-    os.close(free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_machine_out_of_descriptors_says_nothing_about_the_file(

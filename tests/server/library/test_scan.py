@@ -5,7 +5,6 @@ import socket
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from gopherd.library.scan import (
     UNSETTLED,
     Role,
 )
+from tests.hardship import as_nobody
 from tests.server.library.looking import Survey, survey
 
 SECOND = 1_000_000_000
@@ -425,19 +425,6 @@ def test_the_next_one_takes_over_when_the_winner_goes(content: Path) -> None:
 
 
 # ---------------------------------------------------------------- what cannot be looked at
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Root may read everything."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.fixture
