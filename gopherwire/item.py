@@ -16,6 +16,8 @@ from gopherwire.text import guess
 
 LONGEST_SELECTOR = 255
 """Bytes (RFC 1436 appendix); longer ones are cut or refused by old clients."""
+URL_PREFIX = "URL:"
+"""What selectors that lead out of Gopher begin with ("Links to URL"); the address follows."""
 HIGHEST_PORT = 65535
 NO_HOST = "null.host"
 """Stands where a row leads nowhere; clients never look it up."""

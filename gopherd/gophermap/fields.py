@@ -11,9 +11,8 @@ from attrs import frozen
 from gopherd.article.decode import tidy
 from gopherd.errors import Problem
 from gopherd.gophermap.rows import Way, Words
-from gopherwire.item import HIGHEST_PORT, LONGEST_SELECTOR, Kind
+from gopherwire.item import HIGHEST_PORT, LONGEST_SELECTOR, URL_PREFIX, Kind
 
-URL_PREFIX = "URL:"
 PROGRAM = re.compile(r"(?:^|/)cgi-bin/|\.d?cgi(?:$|[?/])", re.IGNORECASE)
 """Where servers keep what they run, and what its names end in."""
 

@@ -63,18 +63,21 @@ class Round:
     restyled: bool = field(default=False, kw_only=True)
     """Whether every page looks different from now on."""
     wrote: bool = field(default=False, init=False)
-    """Whether there was anything to be written down."""
+    """Whether anything has been written down since somebody last asked; they set it back."""
     edition: int = field(default=0, init=False)
     """That of the last changes written down."""
     files: int = field(default=0, init=False)
     """Looked at so far."""
     told: int = field(default=0, init=False)
+    """Those of them that somebody was told of."""
     read: list[Reading] = field(factory=list, init=False)
     removed: list[str] = field(factory=list, init=False)
     gone: list[str] = field(factory=list, init=False)
     folders: list[tuple[str, str]] = field(factory=list, init=False)
+    """What these four hold is still to be written down, as `Changes` has it."""
     looked: deque[tuple[int, str, str]] = field(factory=deque, init=False)
-    """Folders and their stamps, each with the number of the last order of its files."""
+    """Folders and their stamps, each with the number of the last order of its files: a folder is
+    written down when those have been read."""
     orders: int = field(default=0, init=False)
     """Given so far."""
     written: float = field(factory=time.monotonic, init=False)
@@ -82,6 +85,7 @@ class Round:
     stamps: Mapping[str, str] = field(init=False)
     """Of the folders that are known."""
     steps: Iterator[None] = field(init=False)
+    """What is left of the round; it can be left off after each."""
 
     def __attrs_post_init__(self) -> None:
         self.stamps = self.catalogue.folders()

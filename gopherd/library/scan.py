@@ -12,7 +12,7 @@ from attrs import frozen
 
 from gopherd.config.masthead import SECTION_FILE, SITE_FILE
 from gopherd.library.manner import NEWSROOM, TAG, Manner
-from gopherwire.item import LONGEST_SELECTOR
+from gopherwire.item import LONGEST_SELECTOR, URL_PREFIX
 from gopherwire.printable import scrub
 
 RESERVED = frozenset(
@@ -20,9 +20,6 @@ RESERVED = frozenset(
     | {"search", "section", "source", "story", "tag"}
 )
 """First parts of selectors that are pages of the server's own."""
-
-URL_PREFIX = "URL:"
-"""What selectors that lead out of Gopher begin with."""
 
 ARTICLE_SUFFIXES = (".txt", ".md")
 

@@ -9,9 +9,9 @@ from attrs import frozen
 
 from gopherd.render.gopher import Address
 from gopherd.render.page import Link
-from gopherd.render.redirect import LINKABLE, URL_PREFIX
+from gopherd.render.redirect import LINKABLE
 from gopherwire.errors import BadUrl
-from gopherwire.item import Kind
+from gopherwire.item import URL_PREFIX, Kind
 from gopherwire.url import GopherUrl
 
 KEPT = "/!$&'()*+,;=:@-._~"

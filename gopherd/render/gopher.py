@@ -4,8 +4,7 @@ from attrs import frozen
 
 from gopherd.render.layout import rows_of
 from gopherd.render.page import Fault, Link, Page, Picture
-from gopherd.render.redirect import URL_PREFIX
-from gopherwire.item import Item, Kind, error, info
+from gopherwire.item import URL_PREFIX, Item, Kind, error, info
 from gopherwire.menu import write_menu
 
 TAGGED = frozenset({Kind.MENU, Kind.SEARCH})

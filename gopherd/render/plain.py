@@ -31,8 +31,7 @@ from gopherd.render.page import (
     Title,
     View,
 )
-from gopherd.render.redirect import URL_PREFIX
-from gopherwire.item import LONGEST_SELECTOR, Kind
+from gopherwire.item import LONGEST_SELECTOR, URL_PREFIX, Kind
 
 ASCII = "/ascii"
 """Where the pages in ASCII begin; what follows is the selector of the page they are made of."""

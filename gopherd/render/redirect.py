@@ -8,9 +8,7 @@ character of it is escaped, and only addresses that cannot harm are let through.
 import re
 from html import escape
 
-from gopherwire.item import LONGEST_SELECTOR
-
-URL_PREFIX = "URL:"
+from gopherwire.item import LONGEST_SELECTOR, URL_PREFIX
 
 LINKABLE = re.compile(
     r"(?:(?:https?|ftps?|gemini|irc6?|ircs|xmpp|news|nntp|ssh|sftp|finger)://|mailto:)"

@@ -22,7 +22,7 @@ from gopherd.render.pages import (
     missing_page,
 )
 from gopherd.render.plain import selector_behind
-from gopherd.render.redirect import URL_PREFIX, redirect_page
+from gopherd.render.redirect import redirect_page
 from gopherd.render.results import SEARCH, help_page
 from gopherd.site.articles import Articles
 from gopherd.site.conventions import caps_text, robots_text
@@ -40,7 +40,7 @@ from gopherd.site.resolved import (
 )
 from gopherd.site.selectors import canonical, nameable
 from gopherd.site.shelves import MISSED_AFTER, RECENT, Shelves
-from gopherwire.item import Kind
+from gopherwire.item import URL_PREFIX, Kind
 
 MOST_STORIES = 5
 

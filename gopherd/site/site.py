@@ -16,7 +16,6 @@ from gopherd.library.library import Library
 from gopherd.render.gopher import Address
 from gopherd.render.pages import fault_page, missing_page
 from gopherd.render.plain import ascii_selector, selector_behind
-from gopherd.render.redirect import URL_PREFIX
 from gopherd.render.results import SEARCH
 from gopherd.site.answer import Answer, Press, Printed
 from gopherd.site.kept import Kept, Ready
@@ -25,6 +24,7 @@ from gopherd.site.resolved import Menu, Missing, Moved, Resolved, Syndicated, Te
 from gopherd.site.routes import Routes
 from gopherd.site.selectors import canonical, is_search, path_behind
 from gopherd.site.web import Leaf, WebAnswer, WebPress
+from gopherwire.item import URL_PREFIX
 from gopherwire.plus import Ask, Directory, Plain, understand
 from gopherwire.request import Request
 from gopherwire.text import guess

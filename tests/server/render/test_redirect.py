@@ -9,8 +9,8 @@ from attrs import define, field
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gopherd.render.redirect import SECONDS, URL_PREFIX, redirect_page, url_selector
-from gopherwire.item import LONGEST_SELECTOR, Item
+from gopherd.render.redirect import SECONDS, redirect_page, url_selector
+from gopherwire.item import LONGEST_SELECTOR, URL_PREFIX, Item
 
 LINKED = [
     "https://example.org/",
