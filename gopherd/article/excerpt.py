@@ -213,6 +213,7 @@ class Looked:
         return begin
 
     def _print(self, shown: range, marked: set[int]) -> str:
+        """Print words, and what stands between them; a star begins and ends each run of marks."""
         if not shown:
             return ""
         words, text = self.words, self.text

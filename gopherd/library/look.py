@@ -204,7 +204,7 @@ class _View:
         sight = self.sight
         sight.gone = sorted(set(self.folders).difference(sight.folders))
         gone = [name for name in self.known if name not in self.there]
-        if sight.left_out and "" in self.known:
+        if sight.left_out and "" in self.known:  # the folder itself cannot be read, as before
             gone.remove("")
             if self.known[""].stamp == sight.left_out[0].stamp:
                 sight.left_out.clear()
@@ -222,6 +222,7 @@ class _View:
                 sight.left_out.append(seen)
 
     def _is_unchanged(self, name: str) -> bool:
+        """Tell by its facts alone that a file is as it was; most are, so this has to be quick."""
         before = self.known.get(name)
         if before is None or self.lookout.anew or before.due is not None:
             return False
@@ -235,6 +236,7 @@ class _View:
         return stat.S_ISREG(facts.st_mode) and stamp == before.stamp
 
     def _examine(self, name: str) -> None:
+        """Find out what a name stands for: a folder, a file, or something that is left out."""
         path = _join(self.sight.folder, name)
         manner = self.sight.manner
         wrong = manner.why_not(path) or why_not(path, reserved=not manner.hole)

@@ -15,6 +15,7 @@ from gopherd.article.likeness import RELATED, SAME_STORY, UNIT, WITHIN, Vector
 from gopherd.article.listing import TIES, Shelf, ShelfKind
 from gopherd.article.model import APART
 from gopherd.article.slug import LONGEST_SLUG, digest, slug
+from gopherd.library.touched import FRONT, MISSED, STORIES
 
 LONGEST_STORY = 7 * 24 * 3600
 """Seconds from its first article to its last; what goes on longer is one story after the other."""
@@ -25,9 +26,6 @@ NEAR_BITS = 18
 MOST_KIN = 50
 """Of an article that is like very many, those most like it are remembered, the oldest first."""
 
-FRONT, MISSED, STORIES = "", "/missed", "/story"
-"""Pages that show stories, whichever they are."""
-
 
 @frozen
 class Place:
@@ -36,9 +34,12 @@ class Place:
     id: int
     article: int
     declared: str
+    """The story its writer names, if any."""
     root: int
+    """The first article of its story, as it is indexed: where following leads to."""
     selector: str
     story: str
+    """What its story is called so far."""
 
 
 @define
@@ -58,10 +59,8 @@ class Stories:
         pairs = [(id_, other, likeness) for other, likeness in alike]
         pairs += [(other, id_, likeness) for other, likeness in alike]
         self.connection.executemany("INSERT INTO kin VALUES (?, ?, ?)", pairs)
-        changed = {one for pair in pairs for one in pair[:1]}
-        self.connection.executemany(
-            "INSERT OR IGNORE INTO unsettled VALUES (?)", [(one,) for one in sorted(changed)]
-        )
+        changed = sorted({(one,) for one, _, _ in pairs})
+        self.connection.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", changed)
 
     def _alike(self, article: int, vector: Vector) -> list[tuple[int, float]]:
         """Find the articles near in time that are like this one, the most alike first."""
@@ -142,7 +141,7 @@ class Stories:
             query = "SELECT selector FROM articles WHERE story <> '' AND story = ?"
             self.touched.update(row[0] for row in self.connection.execute(query, (one,)))
             self.touched.add(Shelf(ShelfKind.STORY, one).selector)
-        self.touched |= {FRONT, MISSED, STORIES, take.selector}
+        self.touched |= {FRONT, MISSED, STORIES, take.selector}  # which show all stories
         query = "UPDATE articles SET story = ? WHERE id = ?"
         self.connection.execute(query, (story, take.article))
 

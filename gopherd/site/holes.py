@@ -169,7 +169,7 @@ class Holes:
     def _part(self, row: Row) -> Iterable[Part]:
         match row:
             case Words(text) | Title(text):
-                return (words_of(text, self.masthead.width),)
+                return (as_part(text, self.masthead.width),)
             case Way(Kind.ERROR, label):
                 return (Fault(label),)
             case Way(kind, label, selector, host, port, note=note):
@@ -218,7 +218,7 @@ def as_file(file: Filed) -> Way:
     return Way(file.kind, stem if known else file.name, file.selector)
 
 
-def words_of(text: str, width: int) -> Part:
+def as_part(text: str, width: int) -> Part:
     """Wrap words, and keep everything else as it is drawn."""
     if RULE.fullmatch(text):
         return Fixed((fold(text, width)[0],))

@@ -7,7 +7,7 @@ from gopherd.gophermap.dialect import MOST_LINES
 from gopherd.gophermap.rows import Way
 from gopherd.render.page import Fixed, Line, Part
 from gopherd.site.answer import Printed
-from gopherd.site.holes import as_file, as_folder, formerly, words_of
+from gopherd.site.holes import as_file, as_folder, as_part, formerly
 from gopherwire.request import Request
 from tests.gopherholes import GEOMYIDAE, GOPHERNICUS, HOLES, UMN, dig
 from tests.newsroom import ADDRESS, Newsroom, Row, rows_of
@@ -284,7 +284,7 @@ WORDS: list[tuple[str, Part]] = [
 
 @pytest.mark.parametrize(("text", "part"), WORDS)
 def test_words_are_wrapped_and_drawings_are_not(text: str, part: Part) -> None:
-    assert words_of(text, 67) == part
+    assert as_part(text, 67) == part
 
 
 FORMERLY = [
