@@ -74,6 +74,7 @@ TOLD = [
     (evolve(ONE, question=understand("a xx*")), "ixx* needs one word of 3 letters or more before"),
     (evolve(ONE, more=True), "1more ->\t/search/2/storm harbour"),
     (evolve(ONE, more=True, ranked=False), "1older ->\t/search/2/storm harbour"),
+    (evolve(ONE, page=2), "1<- back\t/search/1/storm harbour"),
     (evolve(ONE, page=3), "1<- back\t/search/2/storm harbour"),
     (
         evolve(ONE, question=understand("x" * 250), more=True),
