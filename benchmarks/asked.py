@@ -27,7 +27,7 @@ def asked_pages(catalogue: SqliteCatalogue, ask: Callable[[str], bytes]) -> list
     chance = random.Random(2)
     selectors = []
     with catalogue.reading() as news:
-        shelves = [Shelf(), *(Shelf(ShelfKind.SECTION, one.folder) for one in news.sections(""))]
+        shelves = [Shelf(), *(one.shelf for one in news.sections(""))]
         for _ in range(PAGES):
             mark = place(news, chance)
             rows = news.slice(chance.choice(shelves), mark, 3).rows
@@ -62,7 +62,7 @@ def listed(catalogue: SqliteCatalogue) -> dict[str, list[float]]:
         sections = news.sections("")
         for _ in range(ROUNDS):
             mark = place(news, chance)
-            shelves = [Shelf(), Shelf(ShelfKind.SECTION, chance.choice(sections).folder)]
+            shelves = [Shelf(), chance.choice(sections).shelf]
             shelves.append(chance.choice(days))
             for kind in BROWSABLE[:3]:
                 time_it(f"index by {kind}", partial(news.named, kind, "", 101))

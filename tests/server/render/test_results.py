@@ -118,6 +118,15 @@ def test_without_words_the_page_explains() -> None:
     assert told[-1] == "1<- back to index"
 
 
+def test_what_examples_find_stands_beside_them_where_there_is_room() -> None:
+    beside = 'icountry:"New Zealand"   from there; source: section: tag:'
+    below = ['icountry:"New Zealand"', "i   from there; source: section: tag:"]
+    room = len(beside) - len("i")
+    assert beside in rows(help_page(evolve(MASTHEAD, width=room)), room)
+    told = rows(help_page(evolve(MASTHEAD, width=room - 1)), room - 1)
+    assert told[told.index(below[0]) :][:2] == below
+
+
 @pytest.mark.parametrize("width", [30, 40, 67])
 def test_no_row_is_wider_than_the_text(width: int) -> None:
     for page in (help_page(evolve(MASTHEAD, width=width)), results_page(MASTHEAD, ONE)):
