@@ -42,6 +42,17 @@ def test_that_nobody_listens_is_no_error(address: str, monkeypatch: pytest.Monke
     notify(READY)
 
 
-def test_nothing_is_told_where_nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    notify(READY)
+def test_nothing_is_told_where_nobody_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path has to be absolute: another may be anybody's."""
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind("relative")
+        listener.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", "relative")
+        notify(READY)
+        monkeypatch.delenv("NOTIFY_SOCKET")
+        notify(READY)
+        with pytest.raises(BlockingIOError):
+            listener.recv(200)
