@@ -84,7 +84,9 @@ class BrowserReader:
             self.wire.receive_data(data)
             event = self.wire.next_event()
         except h11.RemoteProtocolError as error:
-            raise BadHttp(HTTPStatus(error.error_status_hint)) from error
+            # its trace leads back to itself, and would keep the connection until that is found
+            untraced = error.with_traceback(None)
+            raise BadHttp(HTTPStatus(error.error_status_hint)) from untraced
         if not isinstance(event, h11.Request):
             return None
         if self.heard - len(self.wire.trailing_data[0]) > LONGEST_HEAD:  # it came all at once

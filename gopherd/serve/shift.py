@@ -1,5 +1,6 @@
 """One worker at work, from its first look at content/ to its last reader."""
 
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -27,6 +28,10 @@ HEAD_START = 0.3
 
 What is to be done once it is up takes the same interpreter: it would keep them waiting.
 """
+
+CLEAR_EVERY = 60.0
+"""Seconds between two looks for values that only refer to each other, and for emptied ones Python
+keeps to use again: strewn over its memory, they keep it from being given back."""
 
 COUNT_EVERY = 1.0
 """Seconds between two looks at what there is just now."""
@@ -63,6 +68,7 @@ class Shift:
                 nursery.start_soon(self._stop_when_left_alone, self.lifeline)
             nursery.start_soon(self._after, HEAD_START, trio.to_thread.run_sync, load_late)
             nursery.start_soon(self._after, HEAD_START, self._count)
+            nursery.start_soon(clear_away)
             if self.status:
                 from gopherd.serve.status import Status
 
@@ -144,6 +150,13 @@ class Shift:
                     put("edition", max(site.edition, 0))
                     self.counted = site.edition
             await trio.sleep(COUNT_EVERY)
+
+
+async def clear_away() -> None:
+    """Every now and then give back what nothing holds any more."""
+    while True:
+        await trio.sleep(CLEAR_EVERY)
+        gc.collect()  # a millisecond or two: what was there at the start is not looked at
 
 
 def articles(library: Library) -> int:

@@ -1,5 +1,6 @@
 """What browsers send is understood whole, byte by byte, and never as more than one request."""
 
+import gc
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -161,6 +162,18 @@ def test_hanging_up_early_is_an_error() -> None:
     reader.feed(b"GET / HTTP/1.1\r\nHost")
     with pytest.raises(BadHttp):
         reader.feed(b"")
+
+
+def test_what_is_refused_is_let_go_of_at_once() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.raises(BadHttp) as refused:
+            BrowserReader().feed(b"GET / HTTP/1.1\r\n\r\n")
+        del refused
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 @given(st.binary(max_size=200), st.integers(0, 200))
