@@ -36,6 +36,11 @@ class Running:
     log: Path
     """What goes to standard error: the journal and complaints."""
 
+    @property
+    def serving(self) -> int:
+        """The process that serves, of several the one started first; the other looks after it."""
+        return min(children(self.process.pid))
+
     def call(self, request: bytes = b"", host: str = "127.0.0.1") -> socket.socket:
         connection = socket.create_connection((host, self.port), timeout=PATIENCE)
         connection.sendall(request)
@@ -63,6 +68,12 @@ class Running:
         lines = self.log.read_text(errors="replace").splitlines()
         usual = r"[0-9a-f.:]+ - - \[|gopherd: no sandbox: "
         return [line for line in lines if not re.match(usual, line)]
+
+
+def children(process: int) -> set[int]:
+    """List the processes a process has started."""
+    told = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return {int(number) for number in told.split()}
 
 
 def everything(connection: socket.socket) -> bytes:

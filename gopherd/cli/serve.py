@@ -7,9 +7,10 @@ import logging
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import trio
@@ -61,6 +62,9 @@ FEWEST_SPARE = 45
 HOPELESS = 2
 """The exit status of a worker that cannot serve as things are; another try would not help."""
 
+HOPEFUL = 1
+"""That of one who could serve before: what has gone since may come back."""
+
 log = logging.getLogger("gopherd.serve")
 
 
@@ -76,6 +80,11 @@ class Premises:
     tls: TlsDoor | None
     tally: Tally
 
+    def shut(self, *, but: Iterable[Door] = ()) -> None:
+        """Close the doors in this process. One is shut for readers when no process has it open."""
+        for door in {*chain.from_iterable(self.doors)}.difference(but):
+            door.close()
+
 
 def serve(settings: Settings, told: argparse.Namespace) -> int:
     """Serve until a signal says stop."""
@@ -86,7 +95,7 @@ def serve(settings: Settings, told: argparse.Namespace) -> int:
         check_not_published(secret, settings.content)
     with ExitStack() as closing_time:
         every = open_doors_for_each(settings)
-        for door in {door.fileno(): door for doors in every for door in doors}.values():
+        for door in chain.from_iterable(every):
             closing_time.enter_context(door)
         status = _status(settings)
         tls = TlsDoor.opened(settings)
@@ -94,25 +103,27 @@ def serve(settings: Settings, told: argparse.Namespace) -> int:
         premises = Premises(settings, told, every, status, tls, Tally(settings.workers))
         sys.setswitchinterval(HANDED_OVER)
         share_heaps(HEAPS, MOST_IN_A_HEAP)
-        if settings.workers == 1:
-            work(premises, 0, None)
-            return 0
         gc.freeze()  # so that the workers go on sharing it
-        return Crew(partial(work_alone, premises), settings.workers, frozenset({HOPELESS})).run()
+        hopeless = frozenset({HOPELESS})
+        return Crew(partial(work, premises), settings.workers, hopeless, premises.shut).run()
 
 
-def work_alone(premises: Premises, which: int, line: int) -> int:
-    """Serve in a process of its own; say what goes wrong there."""
+def work(premises: Premises, which: int, line: int) -> int:
+    """Serve in a process of its own; say what goes wrong there, and whether to try again."""
     premises.tally.become(which)
+    premises.shut(but=premises.doors[which])
     try:
-        work(premises, which, line)
+        serve_as(premises, which, line)
     except (GopherdError, OSError) as error:
         log.error("%s", error)  # noqa: TRY400 a sentence for the operator
-        return HOPELESS
-    return 0
+    except Exception:
+        log.exception("the server ended in an error of ours")
+    else:
+        return 0
+    return HOPEFUL if premises.tally.told("openings") else HOPELESS
 
 
-def work(premises: Premises, which: int, line: int | None) -> None:
+def serve_as(premises: Premises, which: int, line: int) -> None:
     """Serve as the worker of that number; the first of them writes the catalogue."""
     settings = premises.settings
     lay_out_room(settings.connections)
@@ -137,10 +148,10 @@ def work(premises: Premises, which: int, line: int | None) -> None:
             desk,
             House(desk.service),
             {errors, post},
-            announce=partial(_announce, desk) if first else lambda: None,
+            announce=partial(_announce, desk, first=first),
             renew=partial(_renew, desk, premises.told),
+            line=line,
             leads=first,
-            lifeline=line,
             status=premises.status if first else None,
         )
         gc.freeze()
@@ -244,7 +255,12 @@ def port_of(doors: list[Door]) -> int:
     return int(doors[0].getsockname()[1])
 
 
-def _announce(desk: Desk) -> None:
+def _announce(desk: Desk, *, first: bool) -> None:
+    """Say where we are: the first worker does, and not again when it was replaced."""
+    opened_before = desk.tally.told("openings")
+    desk.tally.put("openings", opened_before + 1)
+    if not first or opened_before:
+        return
     address = desk.service.site.address
     with suppress(BrokenPipeError):  # nobody has to listen to this
         print(f"Point a Gopher client at gopher://{address.in_url}/")

@@ -48,10 +48,10 @@ class Shift:
     """Called when readers can come."""
     renew: Callable[[], None]
     """Called when settings and certificates are to be read again."""
+    line: int
+    """A descriptor that gives the numbers of signals; where it ends, nobody looks after us."""
     leads: bool = True
     """Whether it is the one who writes the catalogue; the others follow it."""
-    lifeline: int | None = None
-    """A descriptor that becomes readable when nobody looks after this worker any more."""
     status: trio.SocketListener | None = None
     """Where the operator's page is served."""
     counted: int = field(default=-1, init=False)
@@ -60,12 +60,10 @@ class Shift:
     async def run(self, doors: list[Door], progress: Progress) -> None:
         """Serve until a signal says stop."""
         async with trio.open_nursery() as nursery:
-            await nursery.start(self._heed_signals)
+            nursery.start_soon(self._heed_signals)
             for post in self.posts:
                 nursery.start_soon(post.run)
             await self._keep_up(nursery, progress)
-            if self.lifeline is not None:
-                nursery.start_soon(self._stop_when_left_alone, self.lifeline)
             nursery.start_soon(self._after, HEAD_START, trio.to_thread.run_sync, load_late)
             nursery.start_soon(self._after, HEAD_START, self._count)
             nursery.start_soon(clear_away)
@@ -101,36 +99,29 @@ class Shift:
         await trio.sleep(seconds)
         await do(*values)
 
-    async def _heed_signals(
-        self, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
-    ) -> None:
+    async def _heed_signals(self) -> None:
         """SIGTERM closes the house, a second one hurries; SIGHUP renews what can be.
 
-        SIGUSR1 is for those who have moved the journal away: a new one is begun at the next line
-        in any case, so it only must not end the server.
+        Left alone it closes as well: nobody would replace it.
         """
-        heeded = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)
-        with trio.open_signal_receiver(*heeded) as signals:
-            task_status.started()
-            async for number in signals:
-                match number:
-                    case signal.SIGHUP:
-                        notify(reloading())
-                        self.renew()
-                        self.house.employ(self.desk.service)
-                        notify(READY)
-                    case signal.SIGTERM | signal.SIGINT:
-                        notify(STOPPING)
-                        self._close()
-
-    def _close(self) -> None:
-        if self.house.closing.is_set():
-            self.house.hurry.set()
+        async with trio.lowlevel.FdStream(self.line) as line:
+            async for numbers in line:
+                for number in numbers:
+                    self._heed(number)
         self.house.closing.set()
 
-    async def _stop_when_left_alone(self, lifeline: int) -> None:
-        await trio.lowlevel.wait_readable(lifeline)
-        self._close()
+    def _heed(self, number: int) -> None:
+        match number:
+            case signal.SIGHUP:
+                notify(reloading())
+                self.renew()
+                self.house.employ(self.desk.service)
+                notify(READY)
+            case _:
+                notify(STOPPING)
+                if self.house.closing.is_set():
+                    self.house.hurry.set()
+                self.house.closing.set()
 
     async def _count(self) -> None:
         """Say every now and then what there is."""

@@ -44,6 +44,7 @@ GAUGES = {
 COUNTERS = {
     "bytes": ("gopherd_sent_bytes", "Bytes sent"),
     "ready": ("gopherd_ready", "Requests for which a page was ready"),
+    "openings": ("gopherd_openings", "Workers that have opened the doors, replaced ones as well"),
     "lost": ("gopherd_journal_lines_lost", "Lines of the journal that could not be written"),
 }
 

@@ -10,8 +10,9 @@ from attrs import define, field
 
 from gopherd.serve.journal import Journal, Outcome, Served, Visit
 
-COUNTED = (*(f"outcome {one:d}" for one in Outcome), "bytes", "ready")
-"""Requests by outcome, bytes sent, requests for which a page was ready."""
+COUNTED = (*(f"outcome {one:d}" for one in Outcome), "bytes", "ready", "openings")
+"""Requests by outcome, bytes sent, requests for which a page was ready; how often a worker has
+opened the doors."""
 
 HELD = ("inside", "lingering", "kept", "kept bytes", "drawing", "lost", "articles", "edition")
 """What there is just now: readers, those who have their reply, printed pages, pages being drawn,
@@ -44,6 +45,10 @@ class Tally:
     def put(self, name: str, number: int) -> None:
         """Say how much there is of something just now."""
         self.numbers[PLACE[name]] = number
+
+    def told(self, name: str) -> int:
+        """Tell what this worker, or the one it replaces, has said of something."""
+        return self.numbers[PLACE[name]]
 
     def all(self) -> Mapping[str, int]:
         """Add up the numbers of all workers."""

@@ -237,7 +237,7 @@ def test_it_becomes_who_it_is_told_to_be() -> None:
         os.chown(state, nobody.pw_uid, nobody.pw_gid)
         with running(content, "--user", "nobody", place=place, port=privileged()) as server:
             assert b"1Harbour" in server.ask(b"\r\n")
-            status = Path(f"/proc/{server.process.pid}/status").read_text()
+            status = Path(f"/proc/{server.serving}/status").read_text()
             for kind, number in (("Uid", nobody.pw_uid), ("Gid", nobody.pw_gid)):
                 assert f"{kind}:" + f"\t{number}" * 4 in status
             assert "NoNewPrivs:\t1" in status or not has_landlock()

@@ -168,5 +168,5 @@ def test_after_all_that_it_is_as_it_was(guarded: Running) -> None:
         line.removeprefix("gopherd: ").partition(":")[0] for line in guarded.complaints()
     }
     assert not any("error of ours" in line for line in guarded.complaints())
-    held = list(Path(f"/proc/{guarded.process.pid}/fd").iterdir())
+    held = list(Path(f"/proc/{guarded.serving}/fd").iterdir())
     assert len(held) < 200

@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests.newsroom import rows_of
-from tests.running import GOPHERD, Running, everything, free_port, running, until
+from tests.running import (
+    GOPHERD,
+    PATIENCE,
+    Running,
+    children,
+    everything,
+    free_port,
+    ours,
+    running,
+    until,
+)
 
 LARGE = bytes(range(256)) * 4 * 20 * 1024  # 20 MB, more than any socket holds
 
@@ -58,28 +68,73 @@ def test_the_public_address_is_in_every_row(content: Path, tmp_path: Path) -> No
 
 
 def test_a_port_that_is_taken_is_told(content: Path, tmp_path: Path, server: Running) -> None:
-    flags = ["--port", str(server.port), "--state", str(tmp_path / "other")]
-    done = subprocess.run(
-        [*GOPHERD, "serve", str(content), *flags], check=False, capture_output=True, timeout=30
-    )
-    assert done.returncode == 2
-    assert done.stderr.decode() == (
+    said = told_at_the_start(content, tmp_path, "--port", str(server.port))
+    assert said == (
         f"gopherd: port {server.port} of 127.0.0.1 is taken; "
         "stop what listens there or choose another --port\n"
     )
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_no_worker_can_open_is_told_once(workers: str, content: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    missing = tmp_path / "missing"
+    for folder, flags, sentence in (
+        (missing, (), f"there is no folder {missing}; make it, or name the one with your articles"),
+        (content, ("--journal", str(missing / "journal")), f"the journal {missing}/journal cannot"),
+        (content, ("--state", str(tmp_path / "file")), f"no catalogue can be kept in {tmp_path}"),
+    ):
+        said = told_at_the_start(folder, tmp_path, "--workers", workers, *flags)
+        assert said.startswith(f"gopherd: {sentence}")
+        assert {*said.splitlines()} == {said.splitlines()[0]}
+        assert said.count("\n") <= int(workers)
+
+
+def told_at_the_start(content: Path, place: Path, *flags: str) -> str:
+    """Start a server that cannot serve; return what it says of that."""
+    usual = ["--port", "0", "--state", str(place / "other")]
+    done = subprocess.run(
+        [*GOPHERD, "serve", str(content), *usual, *flags],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=ours(),
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    return done.stderr
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_lets_a_slow_reader_finish(
-    content: Path, tmp_path: Path, number: signal.Signals
+    content: Path, tmp_path: Path, workers: str, number: signal.Signals
 ) -> None:
     (content / "large.bin").write_bytes(LARGE)
-    with running(content, place=tmp_path) as server:
+    with running(content, "--workers", workers, place=tmp_path) as server:
         connection = server.call(b"/large.bin\r\n")
         got = connection.recv(1000)
         server.send(number)
         until(server.refuses)
         assert server.process.poll() is None
+        with connection:
+            assert got + everything(connection) == LARGE
+        assert server.status() == 0
+        assert server.complaints() == []
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_all_processes_get_is_no_second_one(
+    content: Path, tmp_path: Path, workers: str, number: signal.Signals
+) -> None:
+    """As a terminal tells them by ctrl+c, a shell by `kill %1`, and systemd when it stops them."""
+    (content / "large.bin").write_bytes(LARGE)
+    with running(content, "--workers", workers, place=tmp_path) as server:
+        connection = server.call(b"/large.bin\r\n")
+        got = connection.recv(1000)
+        os.killpg(server.process.pid, number)
+        until(server.refuses)
         with connection:
             assert got + everything(connection) == LARGE
         assert server.status() == 0
@@ -123,7 +178,7 @@ def test_without_descriptors_it_waits_and_goes_on(content: Path, tmp_path: Path)
     """Statement S13. Connections beyond what the system allows: one complaint, then recovery."""
     with running(content, place=tmp_path) as server:
         server.ask(b"\r\n")
-        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (40, 40))
+        resource.prlimit(server.serving, resource.RLIMIT_NOFILE, (40, 40))
         crowd = [server.call() for _ in range(60)]
         until(server.complaints)
         for connection in crowd:
@@ -176,8 +231,7 @@ def test_the_journal_tells_each_request(content: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_crowd_makes_no_worker_wait_for_room(workers: str, content: Path, tmp_path: Path) -> None:
     with running(content, "--workers", workers, place=tmp_path) as server:
-        first = server.process.pid
-        for worker in children(first) or {first}:
+        for worker in children(server.process.pid):
             status = Path(f"/proc/{worker}/status").read_text()
             assert int(status.partition("FDSize:")[2].split()[0]) >= 2 * CONNECTIONS
 
@@ -199,10 +253,55 @@ def test_workers_share_a_port_and_one_that_dies_is_replaced(content: Path, tmp_p
         assert any("worker" in line and "is replaced" in line for line in server.complaints())
 
 
-def children(process: int) -> set[int]:
-    """List the processes a process has started."""
-    told = Path(f"/proc/{process}/task/{process}/children").read_text()
-    return {int(number) for number in told.split()}
+def killed(server: Running) -> None:
+    """Kill the only worker, and wait until its parent knows."""
+    before = server.serving
+    os.kill(before, signal.SIGKILL)
+    until(lambda: before not in children(server.process.pid))
+
+
+REPLACED = "gopherd: worker 1 of 1 has ended (signal 9) and is replaced"
+
+
+def test_a_single_worker_that_dies_is_replaced_and_nobody_is_refused(
+    content: Path, tmp_path: Path
+) -> None:
+    with running(content, place=tmp_path) as server:
+        page = server.ask(b"\r\n")
+        killed(server)
+        assert server.ask(b"\r\n") == page
+        (content / "world" / "late.txt").write_text("Title: A late one\n\nText.\n")
+        until(lambda: b"A late one" in server.ask(b"\r\n"))
+        server.send(signal.SIGTERM)
+        assert server.status() == 0
+        assert server.complaints() == [REPLACED]
+        assert server.process.stdout
+        assert server.process.stdout.read() == b""  # where it is was said before
+
+
+def test_what_can_not_be_opened_again_is_tried_until_it_can(content: Path, tmp_path: Path) -> None:
+    with running(content, place=tmp_path) as server:
+        away = content.rename(tmp_path / "away")
+        killed(server)
+        told = f"gopherd: there is no folder {content}; make it, or name the one with your articles"
+        until(lambda: told in server.complaints())
+        away.rename(content)
+        assert b"Harbour" in server.ask(b"\r\n")
+        server.send(signal.SIGTERM)
+        assert server.status() == 0
+
+
+def test_a_worker_that_replaces_another_serves_by_the_newest_settings(
+    content: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "gopherd.toml"
+    file.write_text('public-host = "old.example"\n')
+    with running(content, "--config", str(file), place=tmp_path) as server:
+        file.write_text('public-host = "new.example"\n')
+        server.send(signal.SIGHUP)
+        until(lambda: b"\tnew.example\t" in server.ask(b"\r\n"))
+        killed(server)
+        assert b"\tnew.example\t" in server.ask(b"\r\n")
 
 
 def alive(process: int) -> bool:
@@ -256,13 +355,6 @@ def test_a_port_for_the_operator_that_is_taken_names_the_flag(
     content: Path, tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        flags = ["--status-port", str(taken.getsockname()[1]), "--state", str(tmp_path / "state")]
-        ended = subprocess.run(
-            [*GOPHERD, "serve", str(content), "--port", "0", *flags],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        )
-    assert ended.returncode == 2
-    assert "mend --status-host or --status-port" in ended.stderr
+        port = str(taken.getsockname()[1])
+        said = told_at_the_start(content, tmp_path, "--status-port", port)
+    assert "mend --status-host or --status-port" in said

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import pytest
 import trio
+from attrs import frozen
 
 from gopherd.cli import serve as command
 from gopherd.cli.main import FAILED, main
@@ -31,9 +32,22 @@ from tests.newsroom import everything
 Said: TypeAlias = pytest.CaptureFixture[str]
 
 
+@frozen
+class Serving:
+    """A server in this process."""
+
+    port: int
+    line: int
+    """Where its parent would write the numbers of signals."""
+
+    def tell(self, number: signal.Signals) -> None:
+        os.write(self.line, bytes([number]))
+
+
 @asynccontextmanager
-async def serving(content: Path, capsys: Said, *, stop: bool = True) -> AsyncIterator[int]:
+async def serving(content: Path, capsys: Said, *, stop: bool = True) -> AsyncIterator[Serving]:
     """Serve in this process on a free port, until the signal that stops it."""
+    heard, line = os.pipe()
     settings = Settings(content=content, port=0, state=content.parent / "state")
     with open_library(settings) as library:
         doors = open_doors(settings)
@@ -42,8 +56,9 @@ async def serving(content: Path, capsys: Said, *, stop: bool = True) -> AsyncIte
             desk,
             House(desk.service),
             (),
-            announce=partial(command._announce, desk),
+            announce=partial(command._announce, desk, first=True),
             renew=partial(command._renew, desk, Namespace(config=None)),
+            line=heard,
         )
         async with trio.open_nursery() as nursery:
             nursery.start_soon(shift.run, doors, silent)
@@ -54,9 +69,11 @@ async def serving(content: Path, capsys: Said, *, stop: bool = True) -> AsyncIte
                     said += capsys.readouterr().out
             first, second = said.splitlines()
             assert second == f"Drop text files into {content}"
-            yield int(first.rpartition(":")[2].removesuffix("/"))
+            server = Serving(int(first.rpartition(":")[2].removesuffix("/")), line)
+            yield server
             if stop:
-                os.kill(os.getpid(), signal.SIGTERM)
+                server.tell(signal.SIGTERM)
+    os.close(line)
 
 
 async def ask(port: int, request: bytes) -> bytes:
@@ -68,17 +85,18 @@ async def ask(port: int, request: bytes) -> bytes:
 async def test_serving_from_the_first_look_to_the_last_reader(content: Path, capsys: Said) -> None:
     (content / "a.txt").write_text("Title: Harbour\n\nText.\n")
     for _ in range(2):  # the second time the catalogue knows the folder already
-        async with serving(content, capsys) as port:
-            assert b"1Harbour\t/a\t127.0.0.1\t%d\t+\r\n" % port in await ask(port, b"\r\n")
+        async with serving(content, capsys) as server:
+            row = b"1Harbour\t/a\t127.0.0.1\t%d\t+\r\n" % server.port
+            assert row in await ask(server.port, b"\r\n")
 
 
 async def test_news_are_noticed(content: Path, capsys: Said) -> None:
     """Statement S73. A file dropped in is on the index by itself."""
-    async with serving(content, capsys) as port:
-        assert b"1Harbour" not in await ask(port, b"\r\n")
+    async with serving(content, capsys) as server:
+        assert b"1Harbour" not in await ask(server.port, b"\r\n")
         (content / "a.txt").write_text("Title: Harbour\n\nText.\n")
         with trio.fail_after(20):
-            while b"1Harbour" not in await ask(port, b"\r\n"):
+            while b"1Harbour" not in await ask(server.port, b"\r\n"):
                 await trio.lowlevel.checkpoint()
 
 
@@ -93,29 +111,20 @@ async def refuses(port: int) -> bool:
 async def test_the_second_signal_is_for_those_who_cannot_wait(content: Path, capsys: Said) -> None:
     (content / "large.bin").write_bytes(bytes(10_000_000))
     began = trio.current_time()
-    async with serving(content, capsys, stop=False) as port:
-        stream = await trio.open_tcp_stream("127.0.0.1", port)
+    async with serving(content, capsys, stop=False) as server:
+        stream = await trio.open_tcp_stream("127.0.0.1", server.port)
         await stream.send_all(b"/large.bin\r\n")
         await stream.receive_some(1)
-        os.kill(os.getpid(), signal.SIGINT)
+        server.tell(signal.SIGINT)
         with trio.fail_after(20):
-            while not await refuses(port):
+            while not await refuses(server.port):
                 await trio.lowlevel.checkpoint()
-        os.kill(os.getpid(), signal.SIGTERM)
+        server.tell(signal.SIGTERM)
     await stream.aclose()
     assert trio.current_time() - began < Settings().drain
 
 
 STARTS = [
-    (
-        ["missing", "--port", "0"],
-        "there is no folder missing; make it, or name the one with your articles",
-    ),
-    (
-        ["--port", "0", "--journal", "missing/journal"],
-        "the journal missing/journal cannot be written",
-    ),
-    (["--port", "0", "--state", "file"], "no catalogue can be kept in file"),
     (["--port", "0", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 0"),
     (["--port", "0", "--host", "a..b"], "cannot listen on a..b port 0"),
     (["--tls-cert", "content/c.pem"], "content/c.pem would be published with content"),

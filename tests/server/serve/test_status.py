@@ -16,6 +16,7 @@ NUMBERS = dict(Tally().all()) | {
     "outcome 404": 10,
     "ready": 80,
     "bytes": 123_456,
+    "openings": 2,
     "inside": 3,
     "lingering": 2,
     "kept": 7,
@@ -67,9 +68,10 @@ def test_prometheus_reads_every_number() -> None:
     assert told["gopherd_requests_total", "missing"] == 10
     assert told["gopherd_sent_bytes_total",] == 123_456
     assert told["gopherd_ready_total",] == 80
+    assert told["gopherd_openings_total",] == 2
     assert told["gopherd_readers",] == 3
     assert told["gopherd_start_time_seconds",] == 1000.0
-    assert len(told) == len(Outcome) + 3 + 7 + 1
+    assert len(told) == len(Outcome) + 4 + 7 + 1
 
 
 WAYS = [

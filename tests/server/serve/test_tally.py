@@ -40,5 +40,6 @@ def test_each_worker_has_numbers_of_its_own_that_are_added_up() -> None:
         Counted(Visits(), tally).tell(VISIT)
     assert tally.all()["kept"] == 10
     assert tally.all()["outcome 404"] == 2
+    assert tally.told("kept") == 5
     tally.become(1)
     assert not any(tally.numbers)
