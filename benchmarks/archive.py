@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.asked import asked_pages, listed, searched
 from benchmarks.content import write_content
-from benchmarks.machine import INSTALLED, describe
+from benchmarks.machine import INSTALLED, children, describe, memory_of
 from gopherd.library.library import Library
 from gopherd.library.sqlite import SqliteCatalogue
 
@@ -239,30 +239,27 @@ class Server:
 
     @property
     def memory(self) -> float:
-        """What of its memory is in the machine's, in MB."""
-        return memory_of(self.process.pid)
+        """What it holds in memory, in MB, and the one that looks after it."""
+        return memory_of(self.process.pid) + memory_of(self.serving)
+
+    @property
+    def serving(self) -> int:
+        """The process that serves."""
+        return children(self.process.pid)[0]
 
     @property
     def help(self) -> list[int]:
         """The processes that read files for it."""
-        number = self.process.pid
-        path = Path(f"/proc/{number}/task/{number}/children")
-        return [*map(int, path.read_text(encoding="ascii").split())]
+        return children(self.serving)
 
     @property
     def cpu(self) -> float:
         """Seconds of CPU it has taken so far, and whoever helped it."""
         ticks = 0
-        for number in (self.process.pid, *self.help):
+        for number in (self.process.pid, self.serving, *self.help):
             stat = Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2]
             ticks += sum(map(int, stat.split()[11:15]))
         return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def memory_of(number: int) -> float:
-    """Tell how much of a process's memory is in the machine's, in MB."""
-    status = Path(f"/proc/{number}/status").read_text(encoding="ascii")
-    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
 
 
 @define

@@ -6,6 +6,7 @@ the other; on a machine of one core they share it, and figures say less.
 
 import os
 import platform
+import re
 import shutil
 import signal
 import socket
@@ -78,17 +79,21 @@ class Program:
 
     def cpu(self) -> float:
         """Return the seconds of CPU it has taken, its children's included."""
-        return sum(map(float, (part for stat in self._stats() for part in stat[11:15]))) * TICK
+        return sum(float(part) for stat in self._stats().values() for part in stat[11:15]) * TICK
 
     def memory(self) -> float:
-        """Return what it holds in memory (RSS), in MB."""
-        pages = sum(int(stat[21]) for stat in self._stats())
-        return pages * os.sysconf("SC_PAGESIZE") / 1e6
+        """Return what it holds in memory (PSS), in MB: what processes share counts once."""
+        return sum(map(memory_of, self._stats()))
+
+    @property
+    def serving(self) -> int:
+        """The process that serves: the first that was started by the one which looks after it."""
+        return children(self.process.pid)[0]
 
     def wait_for_all(self, readers: int) -> None:
         """Wait until it has let in so many; the system keeps back who says nothing for a second."""
         until = time.monotonic() + PATIENCE
-        while len(os.listdir(f"/proc/{self.process.pid}/fd")) < readers:  # noqa: PTH208 names alone
+        while len(os.listdir(f"/proc/{self.serving}/fd")) < readers:  # noqa: PTH208 names alone
             assert time.monotonic() < until, f"{readers} readers are not let in"
             time.sleep(A_LOOK)
 
@@ -118,13 +123,29 @@ class Program:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def _stats(self) -> Iterator[list[str]]:
-        """Yield what the kernel knows of each of its processes, from the state on (proc(5))."""
+    def _stats(self) -> dict[int, list[str]]:
+        """Return what the kernel knows of each of its processes, from the state on (proc(5))."""
+        stats = {}
         for path in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError):
                 stat = path.read_text(encoding="utf-8").rpartition(")")[2].split()
                 if int(stat[3]) == self.process.pid:
-                    yield stat
+                    stats[int(path.parent.name)] = stat
+        return stats
+
+
+def children(number: int) -> list[int]:
+    """List the processes that a process has started and that have not ended, the oldest first."""
+    path = Path(f"/proc/{number}/task/{number}/children")
+    return [*map(int, path.read_text(encoding="ascii").split())]
+
+
+def memory_of(number: int) -> float:
+    """Tell what a process holds in memory (PSS), in MB: a share of what it has in common."""
+    with suppress(OSError):  # it has ended
+        told = Path(f"/proc/{number}/smaps_rollup").read_text(encoding="ascii")
+        return int(re.findall(r"\nPss:\s+(\d+)", told)[0]) * 1024 / 1e6
+    return 0.0
 
 
 @contextmanager

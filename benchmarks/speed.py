@@ -151,7 +151,7 @@ def table(sheets: list[Sheet], size: Size) -> Table:
         *(f"req/s, {connections:,} conn" for connections in size.connections),
         f"p99 ms, {MANY}",
         f"CPU µs, {MANY}",
-        "RSS MB",
+        "memory MB",
         "failed",
         "bytes lost",
     )

@@ -30,7 +30,7 @@ def main() -> None:
             load = Load(lines=lines, connections=64, seconds=seconds + 2).start(ours.port)
             command = [str(Path(sys.executable).with_name("py-spy")), "record", "--threads"]
             command += ["--rate", str(RATE), "--duration", str(seconds)]
-            command += ["--output", str(flames), "--pid", str(ours.program.process.pid)]
+            command += ["--output", str(flames), "--pid", str(ours.program.serving)]
             subprocess.run(command, check=True)  # noqa: S603 our own tool
             finished(load)
     print(f"{flames} shows where the time went")

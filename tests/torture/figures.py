@@ -108,7 +108,7 @@ def took(server: Running, request: bytes = b"\r\n", source: str = "127.0.0.9") -
 def _queued(server: Running) -> float:
     """Return the milliseconds that a server and its reader have waited for a processor."""
     try:
-        told = [Path(f"/proc/{who}/schedstat").read_text() for who in (server.process.pid, "self")]
+        told = [Path(f"/proc/{who}/schedstat").read_text() for who in (server.serving, "self")]
     except FileNotFoundError:  # not every kernel counts them
         return 0.0
     return sum(int(one.split()[1]) for one in told) / 1e6
@@ -126,23 +126,23 @@ def slowest(beside: str, times: list[float]) -> Figure:
 
 def memory(server: Running) -> float:
     """Return the megabytes a server takes."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    status = Path(f"/proc/{server.serving}/status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
 def descriptors(server: Running) -> int:
     """Count the descriptors a server has open."""
-    return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
+    return len(list(Path(f"/proc/{server.serving}/fd").iterdir()))
 
 
 def threads(server: Running) -> int:
     """Count a server's threads."""
-    return len(list(Path(f"/proc/{server.process.pid}/task").iterdir()))
+    return len(list(Path(f"/proc/{server.serving}/task").iterdir()))
 
 
 def faults(server: Running) -> list[str]:
     """List the complaints that are faults of ours."""
-    marks = ("Traceback", "error of ours", "Error", "exception")
+    marks = ("Traceback", "error of ours", "Error", "exception", "is replaced")
     return [line for line in server.complaints() if any(mark in line for mark in marks)]
 
 

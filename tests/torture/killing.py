@@ -3,18 +3,22 @@
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from tests.running import Running
+from tests.running import Running, everything
 from tests.torture.figures import FRONT, Figure, at_most, exactly, furnish, tried, wait_until
 from tests.torture.writers import WRITERS
 
 ARRIVING = 30
 """Articles that are written in a round, before and after the server is killed."""
+
+CROWD = 20
+"""Readers who come when nobody is there to serve them."""
 
 
 def killed(place: Path, size: int) -> Iterator[Figure]:
@@ -65,7 +69,7 @@ def server_killed(place: Path, size: int) -> Iterator[Figure]:
                 (content / f"world/arrived-{number}.txt").write_text(text)
                 time.sleep(chance.choice([0, 0, 0.01, 0.05]))
                 if number == end:
-                    server.process.kill()
+                    os.killpg(server.process.pid, signal.SIGKILL)
                     server.process.wait()
             written += numbers
         with tried(place) as server:
@@ -85,6 +89,42 @@ def server_killed(place: Path, size: int) -> Iterator[Figure]:
     yield exactly("kill -9: the catalogue", sound, [("ok",)])
 
 
+def worker_killed(place: Path, size: int) -> Iterator[Figure]:
+    """Kill -9 whoever serves, while articles arrive and a crowd comes: another is started."""
+    chance = random.Random(9)
+    content = furnish(place)
+    rounds = max(3, size // 10)
+    written: list[int] = []
+    slowest = 0.0
+    wrong = 0
+    with tried(place) as server:
+        for turn in range(rounds):
+            time.sleep(1)  # who has only just begun is not replaced at once
+            numbers = range(turn * ARRIVING, (turn + 1) * ARRIVING)
+            end = chance.choice(numbers)
+            for number in numbers:
+                text = f"Title: Arrived {number}\n\nText of {number}.\n"
+                (content / f"world/arrived-{number}.txt").write_text(text)
+                time.sleep(chance.choice([0, 0, 0.01]))
+                if number == end:
+                    os.kill(server.serving, signal.SIGKILL)
+                    began = time.monotonic()
+                    crowd = [server.call(b"\r\n") for _ in range(CROWD)]
+                    wrong += sum(FRONT not in everything(reader) for reader in crowd)
+                    slowest = max(slowest, time.monotonic() - began)
+                    for reader in crowd:
+                        reader.close()
+            written += numbers
+        told = f"kill -9 of the worker x{rounds}"
+        yield exactly(f"{told}, {CROWD} at the door: answers that were none", wrong, 0)
+        yield at_most(f"{told}: all at the door have theirs after", slowest, 1, "s")
+        took = wait_until(lambda: not set(missing(server, written)), 10)
+        yield at_most(f"{told}, {len(written)} articles: all are there after", took, 5, "s")
+        replaced = [line for line in server.complaints() if "is replaced" in line]
+        yield exactly(f"{told}: replaced", len(replaced), rounds)
+        yield exactly(f"{told}: the server ended", server.process.poll(), None)
+
+
 def missing(server: Running, numbers: list[int]) -> Iterator[int]:
     """Ask for each article by its own selector."""
     for number in numbers:
@@ -93,4 +133,4 @@ def missing(server: Running, numbers: list[int]) -> Iterator[int]:
             yield number
 
 
-TRIALS = {"killed": killed, "server-killed": server_killed}
+TRIALS = {"killed": killed, "server-killed": server_killed, "worker-killed": worker_killed}

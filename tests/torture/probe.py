@@ -82,7 +82,7 @@ def _tell(file: int) -> None:
 
 
 def main() -> None:
-    """Tell in a file that is opened before the sandbox is shut, and be the server."""
+    """Have it told in a file that is opened before the sandbox is shut, and be the server."""
     _, told, *command = sys.argv
     try:
         looked()
@@ -90,7 +90,13 @@ def main() -> None:
         pass
     else:
         file = os.open(told, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC)
-        threading.Thread(target=_tell, args=(file,), daemon=True).start()
+        parent = os.getpid()
+
+        def begin() -> None:
+            if os.getppid() == parent:  # it is no helper of a worker
+                threading.Thread(target=_tell, args=(file,), daemon=True).start()
+
+        os.register_at_fork(after_in_child=begin)  # the parent may have no threads
     code = command.index("-c") + 1
     sys.argv = ["-c", *command[code + 1 :]]
     exec(command[code], {"__name__": "__main__"})
