@@ -95,7 +95,9 @@ class Settings(Limits):
         "Folder for catalogues, one for each content folder; default: in the user's cache.",
     )
     workers: int = setting(
-        1, whole(1, 64), "Processes that serve; more than one pays where there are cores for them."
+        1,
+        whole(1, 64),
+        "Processes that serve, replaced if they die; several pay where there are cores for them.",
     )
     status_host: str = setting(
         "127.0.0.1", host_name, "Address of the operator's page and of the numbers for Prometheus."
