@@ -304,6 +304,21 @@ def test_a_worker_that_replaces_another_serves_by_the_newest_settings(
         assert b"\tnew.example\t" in server.ask(b"\r\n")
 
 
+def test_a_worker_whose_parent_is_killed_lets_its_readers_finish(
+    content: Path, tmp_path: Path
+) -> None:
+    (content / "large.bin").write_bytes(LARGE)
+    with running(content, place=tmp_path) as server:
+        worker = server.serving
+        with server.call(b"/large.bin\r\n") as connection:
+            got = connection.recv(1000)
+            server.send(signal.SIGKILL)
+            until(server.refuses)
+            assert got + everything(connection) == LARGE
+        until(lambda: not alive(worker))
+        assert server.complaints() == []
+
+
 def alive(process: int) -> bool:
     try:
         os.kill(process, 0)
