@@ -169,7 +169,7 @@ class Crew:
 
     def _pass_on(self, number: int) -> None:
         self.told.add(number)
-        if self.closing:
+        if number in CLOSING:
             self.shut()
         for worker in tuple(self.working.values()):
             worker.tell(number)
