@@ -10,6 +10,7 @@ from attrs import define, field
 
 from gopherd.serve.connection import MOST_DRAINED
 from gopherd.serve.limits import Turnstile
+from gopherd.serve.proxy import ProxyReader
 from gopherd.serve.rest import Rest
 
 DRAINED_AT_ONCE = 2**16
@@ -38,6 +39,8 @@ class Guest:
     """What the epoll looks out for; 0 while it does not know them."""
     drained: int = 0
     """Bytes they have said since their reply."""
+    proxy: ProxyReader | None = None
+    """Hears of them from a proxy that has not yet said who they are."""
     rest: Rest | None = None
     """What they are still to be sent."""
 
@@ -47,6 +50,8 @@ class Guests:
     """Who is in the lobby, and how they leave it."""
 
     turnstile: Turnstile
+    announced: dict[int, Guest] = field(factory=dict, init=False)
+    """Those whose proxy has not yet said who they are, the one longest here first; not counted."""
     coming: dict[int, Guest] = field(factory=dict, init=False)
     """Those who have not asked yet, by descriptor, the one longest here first."""
     asking: dict[int, Guest] = field(factory=dict, init=False)
@@ -64,6 +69,10 @@ class Guests:
         self._enter(guest)
         self._move(guest, among)
         self._watch(guest, event)
+
+    def silent(self, before: float) -> Guest | None:
+        """Return somebody who came before that moment and has asked for nothing yet."""
+        return longest(self.coming, before) or longest(self.announced, before)
 
     def queue(self, guest: Guest) -> None:
         """Have a reader wait for a task; what they do next is its business."""
@@ -113,7 +122,7 @@ class Guests:
         guest.socket.close()
 
     def _enter(self, guest: Guest) -> None:
-        if not guest.inside:
+        if not (guest.inside or guest.proxy):
             guest.inside = True
             self.turnstile.enter(guest.origin)
 

@@ -16,13 +16,14 @@ from itertools import islice
 import trio
 from attrs import define, field
 
+from gopherd.errors import NotIntroduced
 from gopherd.serve.connection import HEARD_AT_ONCE, SENT_AT_ONCE, Service, tell_fault
 from gopherd.serve.doors import Door
 from gopherd.serve.first_words import first_line, is_whole
 from gopherd.serve.guest import AT_ONCE, Guest, Guests, bare, full, longest
 from gopherd.serve.journal import Outcome, Served
 from gopherd.serve.limits import Ration, Turnstile, origin_of, ration_of
-from gopherd.serve.proxy import is_from
+from gopherd.serve.proxy import ProxyReader, is_from
 from gopherd.serve.rest import POURED_AT_ONCE, SHORT, Rest
 from gopherd.serve.room import BREATHER, Complaint, is_full
 from gopherd.serve.seen import Seen
@@ -105,7 +106,8 @@ class Lobby:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._sweep)
             while (
-                self.guests.coming
+                self.guests.announced
+                or self.guests.coming
                 or self.guests.asking
                 or self.guests.taking
                 or self.guests.leaving
@@ -118,7 +120,7 @@ class Lobby:
     def close(self) -> None:
         """See `Reception`."""
         guests = self.guests
-        for waiting in (guests.coming, guests.asking, guests.taking):
+        for waiting in (guests.announced, guests.coming, guests.asking, guests.taking):
             for guest in [*waiting.values()]:
                 self._lose(guest, Outcome.STOPPED)
         for guest in [*guests.leaving.values()]:
@@ -137,13 +139,15 @@ class Lobby:
                 guests.see_off(guest)
             elif door := self.doors.get(place):
                 self._let_in(door)
-            elif guest := guests.coming.get(place):
+            elif guest := guests.coming.get(place) or guests.announced.get(place):
                 self._listen(guest)
             elif guest := guests.taking.get(place):
                 self._send_on(guest)
         self._tell_ready()
         while len(guests.leaving) > self.service.limits.connections:
             guests.close(next(iter(guests.leaving.values())))
+        while len(guests.announced) > self.service.limits.connections:
+            self._lose(next(iter(guests.announced.values())), Outcome.BUSY)
         for guest in [*islice(guests.asking.values(), BEGUN_AT_ONCE)]:
             guests.let_go(guest)
             self.readers.start_soon(self._serve, guest)
@@ -167,6 +171,8 @@ class Lobby:
         for _ in range(A_PASS):
             if guest := longest(guests.coming, guests.now - limits.request_deadline):
                 self._say(guest, Outcome.TOO_SLOW)
+            elif guest := longest(guests.announced, guests.now - limits.request_deadline):
+                self._lose(guest, Outcome.TOO_SLOW)
             elif guest := longest(guests.taking, guests.now - limits.write_stall):
                 self._settle(guest, Outcome.TOO_SLOW)
             elif guest := longest(guests.leaving, guests.now - limits.linger):
@@ -192,25 +198,28 @@ class Lobby:
             peer: str = address[0]
             guest = Guest(caller, caller.fileno(), peer, origin_of(peer), self.guests.now)
             if proxies and is_from(peer, proxies):
-                self.readers.start_soon(self._meet, guest)
+                guest.proxy = ProxyReader()
+                self._listen(guest)
             elif self.turnstile.has_room(guest.origin):
                 self._listen(guest)
             else:
                 self._turn_away(guest)
 
-    async def _meet(self, guest: Guest) -> None:
+    def _meet(self, guest: Guest, proxy: ProxyReader, said: bytes) -> None:
         """Hear from a proxy who the reader is; then they come in as if they had come themselves."""
-        guest.socket = whole = full(guest.socket)
-        stream = trio.SocketStream(trio.socket.from_stdlib_socket(whole))
+        guest.heard += said
         try:
-            told = await self.service.meet(stream, guest.peer)
-        except BaseException:
-            guest.socket.close()
-            raise
-        self.guests.now = guest.since = trio.current_time()
-        if told is None:
-            guest.socket.close()
+            told = proxy.feed(said)
+        except NotIntroduced:
+            self._lose(guest, Outcome.MALFORMED)
             return
+        except Exception as error:  # noqa: BLE001 it is logged, and ends with them
+            self._fail(guest, error)
+            return
+        if told is None:
+            self._wait_for(guest)
+            return
+        guest.proxy, guest.heard, guest.since = None, b"", self.guests.now
         if told.peer:
             guest.peer, guest.origin = told.peer, origin_of(told.peer)
         if not self.turnstile.has_room(guest.origin):
@@ -220,9 +229,6 @@ class Lobby:
             self._hear(guest, told.rest)
         else:
             self._listen(guest)
-        if guest.among is self.guests.asking:  # a task is here already
-            self.guests.let_go(guest)
-            await self._serve(guest)
 
     def _turn_away(self, guest: Guest) -> None:
         """Tell a reader at the door to come back later, in the language they speak."""
@@ -235,7 +241,7 @@ class Lobby:
         self.complain(error, self.guests.now)
         if guest := longest(self.guests.leaving, self.guests.now):
             self.guests.close(guest)
-        elif guest := longest(self.guests.coming, self.guests.now - SWEEP_EVERY):
+        elif guest := self.guests.silent(self.guests.now - SWEEP_EVERY):
             self._lose(guest, Outcome.BUSY)
         elif not self.shut:
             self.shut = True
@@ -262,7 +268,10 @@ class Lobby:
         except OSError:
             self._lose(guest, Outcome.GONE)
             return
-        self._hear(guest, said)
+        if guest.proxy:
+            self._meet(guest, guest.proxy, said)
+        else:
+            self._hear(guest, said)
 
     def _hear(self, guest: Guest, said: bytes) -> None:
         """Go on with what a reader has said. An error of ours ends with them, not with us all."""
@@ -283,8 +292,9 @@ class Lobby:
             self._fail(guest, error)
 
     def _wait_for(self, guest: Guest) -> None:
-        if guest.among is None:
-            self.guests.wait_for(guest, self.guests.coming, select.EPOLLIN)
+        among = self.guests.announced if guest.proxy else self.guests.coming
+        if guest.among is not among:
+            self.guests.wait_for(guest, among, select.EPOLLIN)
 
     # ------------------------------------------------------------ the reply
 

@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -392,3 +393,47 @@ class Broken(Kept[bytes]):
 
     def get(self, key: object) -> None:
         raise RuntimeError(key)
+
+
+# ---------------------------------------------------------------- behind a proxy
+
+TOLD = b"PROXY TCP4 192.0.2.9 127.0.0.1 50000 70\r\n"
+
+
+async def test_a_reader_who_is_announced_byte_by_byte_takes_no_task(newsroom: Newsroom) -> None:
+    """Statement S66. Until it is known who they are they count as nobody."""
+    newsroom.settings = evolve(
+        newsroom.settings, proxy_from=(ip_network("127.0.0.1"),), connections_each=1
+    )
+    page = await newsroom.ask(b"/about\r\n")
+    async with open_lobby(newsroom) as (lobby, port):
+        others = [await call(port, TOLD[:at]) for at in (1, 6, 9)]
+        stream = await call(port)
+        for byte in TOLD:
+            assert lobby.turnstile.inside == 0
+            await stream.send_all(bytes([byte]))
+            for _ in range(3):
+                await trio.lowlevel.checkpoint()
+        await until(lobby, coming=1)
+        assert lobby.turnstile.each == {"192.0.2.9": 1}
+        assert len(lobby.guests.announced) == len(others)
+        assert not lobby.readers.child_tasks
+        await stream.send_all(b"/about\r\n")
+        assert await everything(stream) == page
+        for one in (*others, stream):
+            await one.aclose()
+        while lobby.guests.announced:
+            await trio.lowlevel.checkpoint()
+
+
+async def test_no_more_are_announced_at_one_time_than_may_come_in(newsroom: Newsroom) -> None:
+    """The one who has waited longest goes."""
+    proxies = (ip_network("127.0.0.1"),)
+    newsroom.settings = evolve(newsroom.settings, proxy_from=proxies, connections=2)
+    async with open_lobby(newsroom) as (lobby, port):
+        crowd = [await call(port, TOLD[:6]) for _ in range(3)]
+        assert await everything(crowd[0]) == b""
+        assert len(lobby.guests.announced) == 2
+        for one in crowd:
+            await one.aclose()
+    assert newsroom.visits[0].outcome is Outcome.BUSY
