@@ -75,8 +75,7 @@ async def attend_browser(
         return Told(refusal(status, site, bodiless=bodiless), status)
     try:
         with trio.fail_after(limits.answer_deadline):
-            held = site.leaf(request.request)
-            found = held.body if held else await drawing.answer(request.request, origin)
+            found = site.leaf(request.request) or await drawing.answer(request.request, origin)
     except (OSError, GopherdError, trio.TooSlowError) as error:
         reason = str(error) or "it took too long"
         log.warning("%r cannot be answered: %s", request.request.selector, reason)

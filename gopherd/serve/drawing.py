@@ -7,7 +7,7 @@ anybody still waits.
 import os
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
@@ -15,8 +15,9 @@ import trio
 from attrs import define, evolve, field
 
 from gopherd.site.answer import Answer, Opened, Printed
-from gopherd.site.site import Site, kept_under, leaf_kept_under
-from gopherd.site.web import Handed, WebAnswer
+from gopherd.site.filing import is_further, kept_under, leaf_kept_under, page_of
+from gopherd.site.site import Site
+from gopherd.site.web import Handed, Leaf, WebAnswer
 from gopherwire.request import Request
 
 Drawn = TypeVar("Drawn", bound=Answer | WebAnswer)
@@ -84,6 +85,13 @@ def _file_of(answer: Answer | WebAnswer | None) -> Opened | None:
             return None
 
 
+def _is_made_up(request: Request, answer: Answer | WebAnswer) -> bool:
+    """Tell whether there is no end to the names of such answers."""
+    page = page_of(request)
+    missing = isinstance(answer, Printed | Leaf) and not answer.found
+    return missing or page is None or is_further(page)
+
+
 @asynccontextmanager
 async def _taken(turn: trio.CapacityLimiter) -> AsyncIterator[None]:
     """Take a turn; at once where there is one, so that who comes next finds the sketch begun."""
@@ -105,14 +113,14 @@ class Easel(ABC, Generic[Drawn]):
     limiter: trio.CapacityLimiter = field(factory=lambda: trio.CapacityLimiter(AT_ONCE), init=False)
     express: trio.CapacityLimiter = field(factory=lambda: trio.CapacityLimiter(1), init=False)
     """One more, for what is known to be quick when all the others draw."""
-    quick: dict[str, None] = field(factory=dict, init=False)
+    quick: dict[Hashable, None] = field(factory=dict, init=False)
     """Pages that took little of a processor when they were drawn last."""
     turns: dict[str, trio.CapacityLimiter] = field(factory=dict, init=False)
     """Who is having something drawn, or waits to, by origin."""
-    under_way: dict[str, Sketch[Drawn]] = field(factory=dict, init=False)
+    under_way: dict[Hashable, Sketch[Drawn]] = field(factory=dict, init=False)
 
     @abstractmethod
-    def key(self, request: Request) -> str | None:
+    def key(self, request: Request) -> Hashable:
         """Name what is the same for all who ask for it; None if nobody else does."""
 
     @abstractmethod
@@ -138,10 +146,10 @@ class Easel(ABC, Generic[Drawn]):
             return await sketch.wait()
         return await self._in_turn(request, key, origin)
 
-    def _begun(self, key: str | None) -> Sketch[Drawn] | None:
+    def _begun(self, key: Hashable) -> Sketch[Drawn] | None:
         return None if key is None else self.under_way.get(key)
 
-    async def _in_turn(self, request: Request, key: str | None, origin: str) -> Drawn:
+    async def _in_turn(self, request: Request, key: Hashable, origin: str) -> Drawn:
         turn = self.turns.setdefault(origin, trio.CapacityLimiter(AT_ONCE_EACH))
         try:
             async with _taken(turn):
@@ -152,7 +160,7 @@ class Easel(ABC, Generic[Drawn]):
             if not turn.borrowed_tokens and not turn.statistics().tasks_waiting:
                 self.turns.pop(origin, None)
 
-    def _begin(self, request: Request, key: str | None) -> Sketch[Drawn]:
+    def _begin(self, request: Request, key: Hashable) -> Sketch[Drawn]:
         sketch: Sketch[Drawn] = Sketch()
         if key is not None:
             self.under_way[key] = sketch
@@ -169,7 +177,8 @@ class Easel(ABC, Generic[Drawn]):
                 abandon_on_cancel=True,
                 limiter=self.express if busy and key in self.quick else self.limiter,
             )
-            self._learn(key, seconds)
+            if key is not None and not _is_made_up(request, answer):
+                self._learn(key, seconds)
             self.keep(request, answer, edition)
             sketch.answer = answer
         except Exception as error:  # noqa: BLE001 it is raised where the answer is waited for
@@ -185,10 +194,8 @@ class Easel(ABC, Generic[Drawn]):
         began = time.thread_time()
         return self.draw(request), time.thread_time() - began
 
-    def _learn(self, key: str | None, seconds: float) -> None:
+    def _learn(self, key: Hashable, seconds: float) -> None:
         """Remember whether a page is quick to draw."""
-        if key is None:
-            return
         self.quick.pop(key, None)
         if seconds < QUICK:
             self.quick[key] = None
@@ -200,7 +207,7 @@ class Easel(ABC, Generic[Drawn]):
 class Drawing(Easel[Answer]):
     """Has the site draw pages for Gopher clients."""
 
-    def key(self, request: Request) -> str | None:
+    def key(self, request: Request) -> Hashable:
         """See `Easel`."""
         return kept_under(request)
 
@@ -222,14 +229,13 @@ class Drawing(Easel[Answer]):
 class WebDrawing(Easel[WebAnswer]):
     """Has the site draw documents for web browsers."""
 
-    def key(self, request: Request) -> str | None:
+    def key(self, request: Request) -> Hashable:
         """See `Easel`."""
         return leaf_kept_under(request)
 
     def known(self, request: Request) -> WebAnswer | None:
         """See `Easel`."""
-        held = self.site.leaf(request)
-        return held.body if held else None
+        return self.site.leaf(request)
 
     def draw(self, request: Request) -> WebAnswer:
         """See `Easel`."""

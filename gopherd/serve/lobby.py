@@ -28,7 +28,7 @@ from gopherd.serve.rest import POURED_AT_ONCE, SHORT, Rest
 from gopherd.serve.room import BREATHER, Complaint, is_full
 from gopherd.serve.seen import Seen
 from gopherd.serve.tls import CLIENT_HELLO
-from gopherd.site.kept import Kept, Ready
+from gopherd.site.kept import Ready, Stock
 
 A_PASS = 64
 """Readers seen to in one turn, and let in by one door: more gain nothing, and others wait."""
@@ -58,7 +58,7 @@ class Lobby:
     """Whether nobody is let in just now, though the doors are there."""
     complain: Complaint = field(factory=Complaint, init=False)
     ration: Ration = field(init=False)
-    kept: Kept[bytes] = field(init=False)
+    kept: Stock[bytes] = field(init=False)
     is_whole: Callable[[bytes], bool] = field(init=False)
     """Tells whether somebody has said enough; see `first_words`."""
     readers: trio.Nursery = field(init=False)

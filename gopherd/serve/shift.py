@@ -131,7 +131,7 @@ class Shift:
             site = service.site
             put("inside", self.house.turnstile.inside)
             put("lingering", self.house.reception.lingering())
-            put("kept", len(site.kept.pages) + len(site.leaves.pages))
+            put("kept", len(site.kept) + len(site.leaves))
             put("kept bytes", site.kept.weight + site.leaves.weight)
             put("drawing", len(service.drawing.under_way))
             put("lost", sum(post.lost for post in self.posts))

@@ -39,6 +39,10 @@ class Printed:
     """Whether it is the same until the news changes."""
     about: tuple[str, ...] = field(default=(), kw_only=True)
     """The selectors of what else it shows all of, besides what it is asked for by."""
+    form: str = field(default="", kw_only=True)
+    """Which of its forms it is, where Gopher+ tells of several."""
+    forms: tuple[str, ...] = field(default=(), kw_only=True)
+    """All that it has, by their names in lower case, the one it is known by first."""
 
 
 @frozen

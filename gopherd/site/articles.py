@@ -1,6 +1,5 @@
 """Articles by their selectors: as menus, as texts, and whole in feeds; the files beside them."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,16 @@ MOST_LINKED = 100
 
 
 @frozen
+class Linked:
+    """The articles a menu leads to."""
+
+    texts: dict[str, Text] = field(factory=dict)
+    """By the selectors of its links."""
+    settled: bool = True
+    """Whether they are what the catalogue knows of them, all that there are."""
+
+
+@frozen
 class Articles:
     """Reads articles, for one snapshot of the news."""
 
@@ -55,22 +64,28 @@ class Articles:
         entry = self.news.entry(path.removesuffix(".txt"))
         return self._twin(entry) if isinstance(entry, ArticleEntry) else None
 
-    def linked(self, page: Page) -> dict[str, Text]:
+    def linked(self, page: Page) -> Linked:
         """Read the articles a page leads to, those first whose texts it leads to; not too many."""
         links = [part for part in page.parts if isinstance(part, Link) and not part.host]
         links.sort(key=lambda one: one.kind != Kind.TEXT)
         found: dict[str, Text] = {}
+        settled = True
         for link in links:
             path = link.selector
             behind = selector_behind(path)
             entry = self.news.entry((path if behind is None else behind).removesuffix(".txt"))
             if isinstance(entry, ArticleEntry):
-                with suppress(OSError):
-                    if text := self._twin(entry):
-                        found[path] = text if behind is None else spelled_out(text)
+                try:
+                    text = self._twin(entry)
+                except OSError:
+                    settled = False
+                    continue
+                if text:
+                    settled = settled and text.settled
+                    found[path] = text if behind is None else spelled_out(text)
             if len(found) == MOST_LINKED:
                 break
-        return found
+        return Linked(found, settled)
 
     def told(self, entry: ArticleEntry) -> "Entry | None":
         """Read an article for a feed; None if it has been taken away since the last edition."""
@@ -98,13 +113,14 @@ class Articles:
     def _text(self, entry: ArticleEntry, article: Article) -> Text:
         from gopherd.render.story import article_text
 
+        original = self._original(entry)
         return Text(
             article_text(article),
             article.when.moment,
-            settled=self.is_settled(entry),
+            settled=self.is_settled(entry) and (original is None or original.settled),
             abstract=article.overview,
             language=article.language,
-            original=self._original(entry),
+            original=original,
         )
 
     def _original(self, entry: ArticleEntry) -> Version | None:
@@ -118,7 +134,14 @@ class Articles:
             article = self._read(source)
         except OSError:
             return None
-        return Version(article.language, article_text(article)) if article else None
+        if article is None:
+            return None
+        return Version(
+            article.language,
+            article_text(article),
+            selector=source.headline.selector,
+            settled=self.is_settled(source),
+        )
 
     def _menu(self, entry: ArticleEntry) -> Resolved | None:
         from gopherd.render.story import Around, article_page

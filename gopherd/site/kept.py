@@ -16,6 +16,9 @@ Body = TypeVar("Body", bound=Sized)
 MOST_KEPT = 32 * 2**20
 """Bytes of printed pages that are kept: some 5,000 articles."""
 
+ASIDE = 4
+"""What there is no end of gets a room of its own, so many times smaller."""
+
 KEEPING = 700
 """Bytes it costs to keep a page, whatever its size."""
 
@@ -79,6 +82,45 @@ class Kept(Generic[Body]):
             keys.discard(key)
             if not keys:
                 del self.shown[subject]
+
+
+@define
+class Stock(Generic[Body]):
+    """Kept pages, and kept aside from them those that readers can make up the names of.
+
+    However many are made up, they push out each other and nothing else.
+    """
+
+    most: int = MOST_KEPT
+    main: Kept[Body] = field(init=False)
+    aside: Kept[Body] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.main, self.aside = Kept(self.most), Kept(self.most // ASIDE)
+
+    def __len__(self) -> int:
+        """Count the pages."""
+        return len(self.main.pages) + len(self.aside.pages)
+
+    @property
+    def weight(self) -> int:
+        """Bytes they all take."""
+        return self.main.weight + self.aside.weight
+
+    def get(self, key: Hashable) -> Ready[Body] | None:
+        """Return a page, if it is kept."""
+        return self.main.get(key) or self.aside.get(key)
+
+    def keep(
+        self, key: Hashable, body: Body, subjects: Iterable[str], *, aside: bool = False
+    ) -> None:
+        """Keep a page, on the terms of `Kept`."""
+        (self.aside if aside else self.main).keep(key, body, subjects)
+
+    def drop(self, touched: frozenset[str] | None) -> None:
+        """Let go of the pages that show any of these subjects; None stands for all there are."""
+        self.main.drop(touched)
+        self.aside.drop(touched)
 
 
 def weight(page: Ready[Body]) -> int:

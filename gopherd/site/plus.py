@@ -5,7 +5,7 @@ page's own language names the form in ASCII, for the clients of 1993 that ask fo
 the page is not in ASCII anyway; another language names the article it is a translation of.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve, field, frozen
@@ -15,6 +15,7 @@ from gopherd.render.page import Link, Page
 from gopherd.render.plain import in_ascii
 from gopherd.render.text import print_text
 from gopherd.site.answer import Answer, Opened, Press, Printed
+from gopherd.site.filing import subjects_of
 from gopherd.site.resolved import (
     Document,
     Made,
@@ -46,6 +47,9 @@ NOT_AVAILABLE = 1
 
 NOBODY = "nobody@invalid"
 """Stands for the mail address the memo insists on, where the masthead gives none."""
+
+FRONT = ""
+"""The selector of the page that changes whenever the newest article does: its time is told."""
 
 AS_TEXT = "text/plain"
 AS_MENU = "application/gopher-menu"
@@ -110,9 +114,12 @@ class PlusPress:
             case _ if isinstance(resolved, Document):
                 return self._refuse("Nothing is known here of what is outside Gopher.")
             case Directory() if isinstance(resolved, Menu):
-                return Printed(sized(b"".join(self._rows(resolved.page, asked))))
+                body = sized(b"".join(self._rows(resolved.page, asked)))
             case _:
-                return Printed(sized(self._attributes(resolved, asked).to_bytes()))
+                body = sized(self._attributes(resolved, asked).to_bytes())
+        told = (*asked.linked, *(one for text in asked.linked.values() for one in _originals(text)))
+        about = {FRONT, *_originals(resolved), *(one for it in told for one in subjects_of(it))}
+        return Printed(body, about=tuple(about))
 
     def _view(self, resolved: Resolved, view: str, language: str) -> Answer:
         """Send a form; one that there is not is answered with the item as it is."""
@@ -120,11 +127,11 @@ class PlusPress:
             return self._open(resolved)
         if isinstance(resolved, Document):
             return Printed(sized(resolved.body))
-        wanted = (f"{view} {language}".rstrip().lower(), view.lower())
         forms = list(self._forms(resolved))
-        named = {form.name.lower(): form for form in reversed(forms)}
-        chosen = next((named[name] for name in wanted if name in named), forms[0])
-        return Printed(sized(chosen.body))
+        names = tuple(form.name.lower() for form in forms)
+        chosen = choose(names, view, language)
+        body = sized(forms[names.index(chosen)].body)
+        return Printed(body, form=chosen, forms=names, about=_originals(resolved))
 
     def _open(self, stored: Stored) -> Opened:
         """Send a text with the line ends of the protocol: nobody knows how long that makes it."""
@@ -215,6 +222,18 @@ class PlusPress:
 
     def _lines(self, page: Page) -> bytes:
         return _with_crlf(print_text(page, width=self._width))
+
+
+def choose(names: Sequence[str], view: str, language: str) -> str:
+    """Find the form that is asked for among those there are; else it is the first."""
+    wanted = (f"{view} {language}".rstrip().lower(), view.lower())
+    return next((name for name in wanted if name in names), names[0])
+
+
+def _originals(resolved: Resolved) -> tuple[str, ...]:
+    """Name the article that another form of this one shows all of."""
+    text = resolved.twin if isinstance(resolved, Menu) else resolved
+    return (text.original.selector,) if isinstance(text, Text) and text.original else ()
 
 
 def _with_crlf(text: str) -> bytes:

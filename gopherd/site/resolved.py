@@ -21,6 +21,8 @@ class Version:
 
     language: str
     page: Page
+    selector: str = field(default="", kw_only=True)
+    settled: bool = field(default=True, kw_only=True)
 
 
 @frozen

@@ -4,7 +4,6 @@ Pages that have been printed are kept until the news they show changes; drawing 
 catalogue and files, and belongs in a worker thread.
 """
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,27 +12,36 @@ from attrs import define, evolve, field, frozen
 from gopherd.article.listing import Shelf
 from gopherd.library.catalogue import News
 from gopherd.library.library import Library
+from gopherd.render.address import path_of
 from gopherd.render.gopher import Address
 from gopherd.render.pages import fault_page, missing_page
-from gopherd.render.plain import ascii_selector, selector_behind
-from gopherd.render.results import SEARCH
 from gopherd.site.answer import Answer, Press, Printed
-from gopherd.site.kept import Kept, Ready
-from gopherd.site.plus import Asked, PlusPress
+from gopherd.site.articles import Linked
+from gopherd.site.filing import (
+    form_of,
+    is_further,
+    kept_under,
+    leaf_kept_under,
+    line_of,
+    page_of,
+    respelled,
+    subjects_of,
+)
+from gopherd.site.kept import Ready, Stock
+from gopherd.site.plus import Asked, PlusPress, choose
 from gopherd.site.resolved import Menu, Missing, Moved, Resolved, Syndicated, Text
 from gopherd.site.routes import Routes
-from gopherd.site.selectors import canonical, is_search, path_behind
-from gopherd.site.web import Leaf, WebAnswer, WebPress
-from gopherwire.item import URL_PREFIX
-from gopherwire.plus import Ask, Directory, Plain, understand
+from gopherd.site.selectors import canonical, is_search
+from gopherd.site.web import Elsewhere, Leaf, WebAnswer, WebPress
+from gopherwire.plus import Ask, Directory, Plain, View, understand
 from gopherwire.request import Request
 from gopherwire.text import guess
 
 MOST_LEAVES = 16 * 2**20
 """Bytes of documents for browsers that are kept: some 1,000 articles, packed and not."""
 
-FORM_OF_A_PAGE = re.compile(r"(?:\.txt|/feed\.atom|/(?:before|after|within)/.*)\Z", re.DOTALL)
-"""What the selectors of one page's other forms add to its own: text, feed, later pages."""
+FORMS = "forms"
+"""With a page, the key of the names of its forms."""
 
 
 def now() -> datetime:
@@ -48,8 +56,30 @@ class LookedUp:
     resolved: Resolved
     newest: datetime | None
     """When the newest article is from, where Gopher+ asks."""
-    linked: dict[str, Text] = field(factory=dict)
+    linked: Linked = field(factory=Linked)
     """The articles a menu leads to, where they are asked for."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is the same until the news changes."""
+        match self.resolved:
+            case Menu(settled=settled) | Text(settled=settled) | Syndicated(settled=settled):
+                return settled and self.linked.settled
+            case Moved(_, found):
+                return found.settled
+            case _:
+                return True
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The selectors of what else it shows all of."""
+        match self.resolved:
+            case Syndicated(feed):
+                return feed.about
+            case Moved(selector):
+                return subjects_of(selector)
+            case _:
+                return ()
 
 
 @define
@@ -65,9 +95,9 @@ class Site:
     """Where readers may speak TLS; 0 is nowhere."""
     clock: Callable[[], datetime] = field(default=now, kw_only=True)
     edition: int = field(default=-1, init=False)
-    kept: Kept[bytes] = field(factory=Kept, init=False)
+    kept: Stock[bytes] = field(factory=Stock, init=False)
     """Printed pages, by the request line that asks for each as the site itself writes it."""
-    leaves: Kept[Leaf] = field(factory=lambda: Kept(MOST_LEAVES), init=False)
+    leaves: Stock[Leaf] = field(factory=lambda: Stock(MOST_LEAVES), init=False)
     """The same for browsers, by selector."""
 
     @property
@@ -90,22 +120,44 @@ class Site:
 
     def held(self, request: Request) -> Ready[bytes] | None:
         """Return a page that is ready, if there is one."""
-        selector = kept_under(request)
-        return None if selector is None else self.kept.get(line_of(selector))
+        page, line = page_of(request), kept_under(request)
+        if page is None or line is None:
+            return None
+        match form_of(request):
+            case View(view, language) if known := self.kept.get((FORMS, page)):
+                name = choose(known.body.decode().split("\n"), view, language)
+                return self.kept.get(line_of(page, f"+{name}"))
+        return self.kept.get(line)
 
     def keep(self, request: Request, answer: Answer, edition: int) -> None:
-        """Keep a printed page, if it was drawn from the edition that is still the newest."""
+        """Keep a printed page, if it was drawn from the edition that is still the newest.
+
+        What is asked for in views of all names is kept by those that there are.
+        """
         if not isinstance(answer, Printed) or not (answer.found and answer.settled):
             return
-        selector = kept_under(request)
-        if selector is not None and edition == self.edition:
-            subjects = {*subjects_of(selector), *answer.about}
-            self.kept.keep(line_of(selector), answer.body, subjects)
+        page, line = page_of(request), kept_under(request)
+        if page is None or line is None or edition != self.edition:
+            return
+        subjects = {*subjects_of(page), *answer.about}
+        if answer.forms:
+            forms = "\n".join(answer.forms).encode()
+            self.kept.keep((FORMS, page), forms, subjects, aside=True)
+            line = line_of(page, f"+{answer.form}")
+        aside = is_further(page) or not isinstance(form_of(request), Plain)
+        self.kept.keep(line, answer.body, subjects, aside=aside)
 
-    def leaf(self, request: Request) -> Ready[Leaf] | None:
-        """Return a document for browsers that is ready, if there is one."""
+    def leaf(self, request: Request) -> Leaf | Elsewhere | None:
+        """Return what a browser is sent at once, if there is something.
+
+        That is a document that is ready, or the path as the site itself writes it.
+        """
+        own = respelled(request.selector)
+        if own is not None:
+            return Elsewhere(path_of(own))
         selector = leaf_kept_under(request)
-        return None if selector is None else self.leaves.get(selector)
+        held = None if selector is None else self.leaves.get(selector)
+        return held.body if held else None
 
     def keep_leaf(self, request: Request, answer: WebAnswer, edition: int) -> None:
         """Keep a document for browsers, on the terms of `keep`."""
@@ -113,7 +165,8 @@ class Site:
             return
         selector = leaf_kept_under(request)
         if selector is not None and edition == self.edition:
-            self.leaves.keep(selector, answer, {*subjects_of(selector), *answer.about})
+            subjects = {*subjects_of(selector), *answer.about}
+            self.leaves.keep(selector, answer, subjects, aside=is_further(selector))
 
     def look_up(self, request: Request, form: Ask) -> LookedUp:
         """Find what a request names. Raises BadCatalogue, and OSError if a file is unreadable."""
@@ -129,7 +182,7 @@ class Site:
                 resolved = routes.resolve(request.selector, heard(words))
             except FileNotFoundError:  # taken away since the last edition
                 return LookedUp(self._missing(), newest)
-            linked = {}
+            linked = Linked()
             if isinstance(resolved, Menu) and isinstance(form, Directory):
                 linked = routes.articles.linked(resolved.page)
             return LookedUp(resolved, newest, linked)
@@ -138,18 +191,16 @@ class Site:
         """Make an answer. Raises BadCatalogue, and OSError if a file cannot be read any more."""
         _, form = understand(request, searchable=is_search(request.selector))
         found = self.look_up(request, form)
-        asked = Asked(canonical(request.selector), form, found.newest, found.linked)
+        page = page_of(request)
+        selector = canonical(request.selector) if page is None else page
+        asked = Asked(selector, form, found.newest, found.linked.texts)
         try:
             answer = self._print(found.resolved, asked)
         except FileNotFoundError:
             return self._print(self._missing(), asked)
-        match found.resolved, answer:
-            case ((Menu(settled=settled) | Text(settled=settled)), Printed()):
-                return evolve(answer, settled=settled)
-            case Syndicated(feed, settled=settled), Printed():
-                return evolve(answer, settled=settled, about=feed.about)
-            case Moved(selector, page), Printed():
-                return evolve(answer, settled=page.settled, about=subjects_of(selector))
+        if isinstance(answer, Printed):
+            about = (*answer.about, *found.about)
+            return evolve(answer, settled=found.settled, about=about)
         return answer
 
     def _print(self, resolved: Resolved, asked: Asked) -> Answer:
@@ -190,49 +241,6 @@ def _newest(news: News) -> datetime | None:
     """Tell when the newest article is from."""
     latest = news.slice(Shelf(), None, 1).rows
     return datetime.fromtimestamp(-latest[0].age, UTC) if latest else None
-
-
-def kept_under(request: Request) -> str | None:
-    """Name the page a request asks for, the same however it is written; None if none is kept.
-
-    Readers choose what follows a TAB, what they look for, and the addresses behind `URL:`. None
-    of it may drive the pages out that everybody asks for.
-    """
-    selector = request.selector
-    if selector.removeprefix("/").startswith(URL_PREFIX) or is_results(request):
-        return None
-    if request.fields and not isinstance(understand(request, searchable=False)[1], Plain):
-        return None
-    path = canonical(selector)
-    behind = selector_behind(path)
-    return path if behind is None else ascii_selector(canonical(behind))
-
-
-def leaf_kept_under(request: Request) -> str | None:
-    """Name the document for browsers that a request asks for, on the terms of `kept_under`.
-
-    Other spellings of a path are answered with the one there is.
-    """
-    selector = "" if request.selector == "/" else request.selector
-    return selector if not request.fields and selector == kept_under(request) else None
-
-
-def line_of(selector: str) -> bytes:
-    """Write the request line that asks for a page, as the site's own links make clients do."""
-    return selector.encode("utf-8", "surrogateescape") + b"\r\n"
-
-
-def subjects_of(selector: str) -> tuple[str, ...]:
-    """Name what a page is about: itself, and the page it is another form of."""
-    behind = selector_behind(selector)
-    of = selector if behind is None else behind
-    return tuple({selector, of, FORM_OF_A_PAGE.sub("", of)})
-
-
-def is_results(request: Request) -> bool:
-    """Tell whether a reader's words decide what the answer is."""
-    path = path_behind(request.selector)
-    return path.startswith(f"{SEARCH}/") or (path == SEARCH and bool(request.fields))
 
 
 def heard(words: str) -> str:

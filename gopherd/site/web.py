@@ -152,15 +152,15 @@ class WebPress:
         """Answer what was asked. Raises OSError if a file cannot be opened any more."""
         from gopherd.render.web import ICON
 
-        own = canonical(selector)
-        if isinstance(resolved, Missing):
-            if selector == ICON:
+        match resolved:
+            case Missing() if selector == ICON:
                 return self._leaf(ICON_SVG, "image/svg+xml", NOTHING_ALLOWED, settled=False)
-            own = canonical(selector.removeprefix("/"))  # it may begin with an item type
-        if isinstance(resolved, Moved):
-            return Elsewhere(path_of(resolved.selector))
-        if selector not in {own, "/"} and not isinstance(resolved, Document):
-            return Elsewhere(path_of(own))
+            case Missing():
+                own = canonical(selector.removeprefix("/"))  # it may begin with an item type
+                if selector not in {own, "/"}:
+                    return Elsewhere(path_of(own))
+            case Moved(selector=moved):
+                return Elsewhere(path_of(moved))
         return self._print(resolved)
 
     def _print(self, resolved: Resolved) -> Leaf | Handed:

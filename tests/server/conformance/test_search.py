@@ -2,7 +2,7 @@
 
 import pytest
 
-from gopherd.site.site import kept_under
+from gopherd.site.filing import kept_under
 from gopherwire.plus import read_attributes, read_head
 from gopherwire.request import Request
 from tests.newsroom import Newsroom, displays, rows_of
@@ -152,7 +152,7 @@ async def test_the_front_page_leads_to_the_search(news: Newsroom) -> None:
 
 
 def test_what_readers_look_for_is_never_kept() -> None:
-    assert kept_under(Request("/search")) == "/search"
+    assert kept_under(Request("/search")) == b"/search\r\n"
     for request in (
         *(Request("/search", ("x",)), Request("/search", ("",)), Request("/search/2/x")),
         *(Request("search/2/x"), Request("7/search", ("+",))),

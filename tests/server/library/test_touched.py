@@ -15,7 +15,7 @@ from gopherd.library.catalogue import News
 from gopherd.library.news import SqliteNews
 from gopherd.library.touched import MOST_EDITIONS
 from gopherd.site.answer import Printed
-from gopherd.site.site import subjects_of
+from gopherd.site.filing import subjects_of
 from gopherwire.request import Request
 from tests.newsroom import Newsroom, open_newsroom, rows_of
 
@@ -68,7 +68,10 @@ def edit(newsroom: Newsroom, path: str, text: str | None = None) -> None:
 
 
 def printed(newsroom: Newsroom) -> dict[str, Printed]:
-    """Print every page that leads from the front page, every text and feed, and one alias."""
+    """Print every page that leads from the front page, every text and feed, and one alias.
+
+    And what Gopher+ tells of each, behind a TAB.
+    """
     pages: dict[str, Printed] = {}
     waiting = [("1", ""), ("1", "/old")]
     while waiting:
@@ -77,6 +80,10 @@ def printed(newsroom: Newsroom) -> dict[str, Printed]:
         if selector in pages or not isinstance(answer, Printed):
             continue
         pages[selector] = answer
+        for form in ("!", "$", "+text/plain", "+text/plain Es_ES"):
+            other = newsroom.site.draw(Request(selector, (form,)))
+            if isinstance(other, Printed) and other.found:
+                pages[f"{selector}\t{form}"] = other
         if kind == "1":
             leads = [row for row in rows_of(answer.body) if row.leads_here and row.kind in "01"]
             waiting += [(row.kind, row.selector.decode()) for row in leads]
@@ -104,7 +111,7 @@ def test_a_page_that_changes_is_about_what_was_touched(
             after = printed(newsroom)
             for selector, page in before.items():
                 if touched is not None and page.found and page != after.get(selector):
-                    about = {*subjects_of(selector), *page.about}
+                    about = {*subjects_of(selector.partition("\t")[0]), *page.about}
                     assert not touched.isdisjoint(about), selector
             before = after
 

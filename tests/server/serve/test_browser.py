@@ -11,7 +11,7 @@ from gopherd.config.settings import Settings
 from gopherd.serve.journal import Outcome
 from gopherd.site.answer import Answer
 from gopherd.site.site import Site
-from gopherd.site.web import WebAnswer
+from gopherd.site.web import Leaf, WebAnswer
 from gopherwire.request import Request
 from tests.newsroom import Newsroom, open_newsroom
 from tests.server.serve.test_connection import descriptors
@@ -294,12 +294,12 @@ async def test_a_search_is_what_gopher_would_have_asked(site: Newsroom) -> None:
             return Site.browse(self, request)
 
     site.site = Listening(site.library, site.site.address, web=site.site.web)
-    await get(site, "/world?q=two+words")
-    await get(site, "/world?q=%2B%09%21")
+    await get(site, "/search?q=two+words")
+    await get(site, "/search?q=%2B%09%21")
     await get(site, "/world")
     assert asked == [
-        Request("/world", ("two words",)),
-        Request("/world", ("+ !",)),
+        Request("/search", ("two words",)),
+        Request("/search", ("+ !",)),
         Request("/world"),
     ]
 
@@ -307,7 +307,26 @@ async def test_a_search_is_what_gopher_would_have_asked(site: Newsroom) -> None:
 async def test_pages_are_kept_under_one_name_and_searches_are_not(site: Newsroom) -> None:
     for path in ("/", "/?a=1", "/world", "/world/", "/world?q=x", "/no", "/favicon.svg"):
         await get(site, path)
-    assert set(site.site.leaves.pages) == {"", "/world"}
+    assert set(site.site.leaves.main.pages) == {"", "/world"}
+
+
+async def test_a_page_that_is_ready_is_so_whatever_follows_its_path(site: Newsroom) -> None:
+    await get(site, "/world")
+    service = site.service
+    for path in ("/world?q=x", "/world?q=%21", "/world?a=1&b=2"):
+        held = service.site.leaf(Request("/world", (path,)))
+        assert isinstance(held, Leaf)
+
+
+async def test_where_a_path_belongs_is_told_without_drawing_the_page(site: Newsroom) -> None:
+    class Blank(Site):
+        def browse(self, request: Request) -> WebAnswer:
+            raise AssertionError(request)
+
+    site.site = Blank(site.library, site.site.address, web=site.site.web)
+    for path in ("/world/", "/world///?q=x"):
+        status, headers, _ = await get(site, path)
+        assert (status, headers["Location"].partition("?")[0]) == (301, "/world")
 
 
 async def test_a_bookmark_of_nothing_keeps_a_file_open_no_longer(

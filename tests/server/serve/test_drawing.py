@@ -70,7 +70,7 @@ async def test_a_page_is_drawn_once_for_all_who_wait(site: Held) -> None:
 
 
 async def test_what_is_asked_in_readers_words_is_drawn_for_each(site: Held) -> None:
-    await answers(Drawing(site), Request("/about", ("+",)), 3, site)
+    await answers(Drawing(site), Request("/search", ("+",)), 3, site)
     assert site.drawn == 3
 
 
@@ -224,6 +224,13 @@ async def test_what_has_become_long_is_not_taken_for_quick(newsroom: Newsroom) -
         drawing._learn(f"/{number}", 0)
     assert len(drawing.quick) == MOST_KNOWN
     assert "/b" not in drawing.quick
+
+
+async def test_pages_whose_names_are_made_up_are_not_remembered(newsroom: Newsroom) -> None:
+    drawing = Drawing(newsroom.site)
+    for selector in ("", "/nothing", "/before/20250905T000000Z-0", "/search/2/x", "/about"):
+        await drawing.answer(Request(selector))
+    assert list(drawing.quick) == [b"\r\n", b"/about\r\n"]
 
 
 async def test_who_gives_up_while_waiting_for_a_turn_leaves_nothing(site: Held) -> None:

@@ -24,7 +24,7 @@ from gopherd.serve.lobby import SWEEP_EVERY, Lobby
 from gopherd.serve.room import BREATHER
 from gopherd.serve.tls import TlsDoor
 from gopherd.site.answer import Printed
-from gopherd.site.kept import Kept
+from gopherd.site.kept import Stock
 from gopherd.site.site import Site
 from tests.newsroom import Newsroom, everything, rows_of
 from tests.server.serve.callers import ask, call, reset
@@ -388,7 +388,7 @@ async def test_an_error_of_ours_ends_with_the_reader_it_met(
     assert "ended in an error of ours" in caplog.text
 
 
-class Broken(Kept[bytes]):
+class Broken(Stock[bytes]):
     """Pages that cannot even be looked for."""
 
     def get(self, key: object) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from gopherd.site.answer import Printed
+from gopherd.site.filing import subjects_of
 from gopherd.site.folders import MOST_NAMES
-from gopherd.site.site import subjects_of
 from gopherwire.item import LONGEST_SELECTOR
 from gopherwire.request import Request
 from tests.newsroom import Newsroom, Row, rows_of

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherd.site.kept import KEEPING, Kept, Ready, weight
+from gopherd.site.kept import ASIDE, KEEPING, Kept, Ready, Stock, weight
 
 BODY = b"x" * 1000
 EACH = len(BODY) + KEEPING
@@ -78,3 +78,19 @@ def test_what_it_weighs_is_what_it_holds(steps: list[tuple[Any, ...]]) -> None:
 
 def test_a_page_weighs_what_it_takes() -> None:
     assert weight(Ready(b".", ("/x",))) == 1 + 2 + KEEPING
+
+
+def test_what_is_kept_aside_pushes_out_nothing_else() -> None:
+    stock: Stock[bytes] = Stock(most=ASIDE * (EACH + 1))
+    stock.keep("main", BODY, ("a",))
+    for number in range(10):
+        stock.keep(number, BODY, ("b",), aside=True)
+    assert stock.get("main")
+    assert stock.get(9)
+    assert not stock.get(8)
+    assert (len(stock), stock.weight) == (2, 2 * EACH + 2)
+    stock.drop(frozenset({"b"}))
+    assert stock.get("main")
+    assert not stock.get(9)
+    stock.drop(None)
+    assert (len(stock), stock.weight) == (0, 0)

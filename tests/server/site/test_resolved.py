@@ -96,7 +96,7 @@ def test_no_spelling_of_a_selector_takes_room_of_its_own(desk: Newsroom) -> None
     for selector in ("/ascii/world", "/ascii/%77orld", "/ascii/wor%6Cd/", "/ascii/world//"):
         request = Request(selector)
         desk.site.keep(request, desk.site.draw(request), desk.site.edition)
-    assert list(desk.site.kept.pages) == [b"/ascii/world\r\n"]
+    assert list(desk.site.kept.main.pages) == [b"/ascii/world\r\n"]
 
 
 # ---------------------------------------------------------------- moved

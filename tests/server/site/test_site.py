@@ -8,7 +8,8 @@ import pytest
 
 from gopherd.article.parse import parse
 from gopherd.site.answer import Opened, Printed
-from gopherd.site.site import Site, kept_under, line_of, subjects_of
+from gopherd.site.filing import line_of
+from gopherd.site.site import Site
 from gopherwire.request import Request
 from tests.newsroom import ADDRESS, Newsroom
 
@@ -46,23 +47,6 @@ def test_an_edition_takes_away_the_pages_it_touches_and_no_other(newsroom: Newsr
     assert [line for line in lines if site.held(Request(line))] == ["/world", "/world/storm"]
 
 
-SUBJECTS = [
-    ("", {""}),
-    ("/world", {"/world"}),
-    ("/world/harbour.txt", {"/world/harbour.txt", "/world/harbour"}),
-    ("/world/before/1Z/world/x", {"/world/before/1Z/world/x", "/world"}),
-    ("/before/1Z/world/x", {"/before/1Z/world/x", ""}),
-    ("/country/after/chile", {"/country/after/chile", "/country"}),
-]
-
-
-@pytest.mark.parametrize(("selector", "subjects"), SUBJECTS)
-def test_a_page_is_about_itself_and_what_it_is_another_form_of(
-    selector: str, subjects: set[str]
-) -> None:
-    assert set(subjects_of(selector)) == subjects
-
-
 def test_a_page_drawn_from_an_older_edition_is_not_kept(newsroom: Newsroom) -> None:
     site = newsroom.site
     page = site.draw(FRONT)
@@ -89,30 +73,82 @@ def test_a_file_is_not_kept(newsroom: Newsroom) -> None:
     assert newsroom.site.held(request) is None
 
 
-KEPT_UNDER = [
-    (b"", ""),
-    (b"/", ""),
-    (b"///", ""),
-    (b"\twords", ""),
-    (b"/world", "/world"),
-    (b"world", "/world"),
-    (b"1/world", "/world"),
-    (b"/world//", "/world"),
-    (b"/world" + b"\t" * 1000, "/world"),
-    (b"/world\tjunk\t+", "/world"),
-    (b"/w\xc3\xb6rld", "/wörld"),
-    (b"/world\t+", None),
-    (b"/world\t!", None),
-    (b"\t$+VIEWS", None),
-    (b"/world\t\t+text/plain", None),
-    (b"URL:https://a.example/", None),
-    (b"/URL:https://a.example/", None),
-]
+async def test_what_gopher_plus_tells_is_kept_until_what_it_tells_of_changes(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("world/harbour.txt", "Title: Hafenöffnung\nLanguage: de\n\nText.\n")
+    newsroom.publish()
+    site = newsroom.site
+    forms = [b"!", b"$", b"+", b"+text/plain", b"+text/plain De_DE"]
+    told = {form: await newsroom.ask(b"/world/harbour\t" + form + b"\r\n") for form in forms}
+    others = {b"!+VIEWS": b"!", b"$+X\tx": b"$", b"+x/y": b"+", b"+Text/Plain x": b"+text/plain"}
+    for form, same in (*others.items(), *zip(forms, forms, strict=True)):
+        request = Request.from_line(b"world/harbour/\t" + form)
+        held = site.held(request)
+        assert held, form
+        assert held.body == told[same]
+    assert not site.held(Request("/world/harbour", ("+", "1")))
+    assert len(site.kept.main.pages) == 0
+    site.take_note(site.edition + 1, frozenset({"/world/harbour"}))
+    assert not site.kept.aside.pages
 
 
-@pytest.mark.parametrize(("line", "selector"), KEPT_UNDER)
-def test_readers_cannot_have_a_page_kept_twice(line: bytes, selector: str | None) -> None:
-    assert kept_under(Request.from_line(line)) == selector
+@pytest.mark.parametrize("touched", ["/world/harbour", "/world/source", "", "/world"])
+async def test_what_is_told_of_a_menu_goes_with_all_it_tells_of(
+    newsroom: Newsroom, touched: str
+) -> None:
+    newsroom.write("world/harbour.txt", "Title: Harbour\nOriginal: source.txt\n\nText.\n")
+    newsroom.write("world/source.txt", "Title: Hafen\nLanguage: de\n\nText.\n")
+    newsroom.publish()
+    request = Request("/world", ("$",))
+    await newsroom.ask(b"/world\t$\r\n")
+    assert newsroom.site.held(request)
+    newsroom.site.take_note(newsroom.site.edition + 1, frozenset({"/nowhere"}))
+    assert newsroom.site.held(request)
+    newsroom.site.take_note(newsroom.site.edition + 1, frozenset({touched}))
+    assert not newsroom.site.held(request)
+
+
+def test_what_is_told_of_a_menu_is_not_kept_while_a_file_of_it_is_in_flux(
+    newsroom: Newsroom,
+) -> None:
+    file = newsroom.write("world/harbour.txt", "Title: Harbour\n\nText.\n")
+    newsroom.publish()
+    request = Request("/world", ("$",))
+    for change in (lambda: file.write_text("Title: Harbour\n\nHalf"), file.unlink):
+        change()
+        answer = newsroom.site.draw(request)
+        assert isinstance(answer, Printed)
+        assert answer.found
+        assert not answer.settled
+
+
+def test_ten_thousand_names_that_are_made_up_drive_no_page_out(newsroom: Newsroom) -> None:
+    """However many, they push out each other."""
+    for number in range(5):
+        newsroom.write(f"world/a{number}.txt", f"Title: A{number}\nCountry: Chile\n\nText.\n")
+    newsroom.publish()
+    site = newsroom.site
+    site.kept.main.most, site.kept.aside.most = 2**15, 2**15
+    site.leaves.main.most, site.leaves.aside.most = 2**17, 2**15
+    worth = [Request(one) for one in ("", "/world", "/world/a1", "/world/a1.txt", "/country")]
+    for request in worth:
+        site.keep(request, site.draw(request), site.edition)
+        site.keep_leaf(request, site.browse(request), site.edition)
+    places = ["", "/world", "/country/chile", "/ascii", "/ascii/world"]
+    page, leaf = site.draw(Request("/before/20250905T000000Z-0")), site.browse(Request(""))
+    for number in range(10_000):
+        before = f"{places[number % 5]}/before/2{number:03}0905T000000Z-0"
+        for request in (Request(before), Request(before, ("!",)), Request(before, (f"x{number}",))):
+            answer = site.draw(request) if number % 500 == 0 else page
+            site.keep(request, answer, site.edition)
+        site.keep_leaf(Request(before), leaf, site.edition)
+        site.keep(Request("/world", (f"+x{number}",)), page, site.edition)
+        site.keep(Request("/search", (f"{number}",)), page, site.edition)
+        site.keep_leaf(Request("/world", (f"{number}",)), leaf, site.edition)
+    assert all(map(site.held, worth))
+    assert all(map(site.leaf, worth))
+    assert site.kept.main.weight < 2**15 >= site.kept.aside.weight > 2**14
 
 
 async def test_junk_behind_a_tab_drives_no_page_out(newsroom: Newsroom) -> None:
@@ -124,7 +160,7 @@ async def test_junk_behind_a_tab_drives_no_page_out(newsroom: Newsroom) -> None:
         await newsroom.ask(b"URL:https://a.example/%d\r\n" % number)
         await newsroom.ask(b"/world/harbour\t+%d\r\n" % number)
     assert len(answers) == 1
-    assert list(site.kept.pages) == [line_of("/world/harbour")]
+    assert list(site.kept.main.pages) == [line_of("/world/harbour")]
 
 
 @pytest.mark.parametrize("selector", ["/a", "/a.txt"])
@@ -137,7 +173,7 @@ async def test_a_page_of_a_file_in_flux_is_not_kept(newsroom: Newsroom, selector
     edition = newsroom.site.edition
     request = f"{selector}\r\n".encode()
     page = await newsroom.ask(request)
-    assert list(newsroom.site.kept.pages) == [line_of(selector)]
+    assert list(newsroom.site.kept.main.pages) == [line_of(selector)]
     newsroom.site.take_note(edition - 1)
     newsroom.site.take_note(edition)
 
