@@ -3,9 +3,7 @@
 Who has not said enough to be served or refused needs no task and no handshake yet.
 """
 
-import re
-
-from gopherd.serve.http import LONGEST_HEAD, is_http
+from gopherd.serve.http import HEAD_END, LONGEST_HEAD, is_http
 from gopherd.serve.tls import CLIENT_HELLO
 
 RECORD = 5
@@ -17,9 +15,6 @@ VERSION = 3
 
 MOST_IN_A_RECORD = 2**14
 """Bytes."""
-
-HEAD_END = re.compile(rb"\n\r?\n")
-"""The blank line after the headers of a browser's request (RFC 9112 section 2.2)."""
 
 
 def is_whole(said: bytes, *, longest_line: int, tls: bool, web: bool) -> bool:

@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 LONGEST_HEAD = 2**14
 """Bytes of a request line and all header fields; browsers with many cookies send 8,000."""
 
+MOST_FIELDS = 100
+"""Header fields: browsers send some 20, and each takes a while to be understood."""
+
 MOST_WORDS = 4
 """Fields of a query that are looked at; a form of ours has one."""
+
+HEAD_END = re.compile(rb"\n\r?\n")
+"""The blank line after the headers of a browser's request (RFC 9112 section 2.2)."""
 
 REQUEST_LINE = re.compile(rb"[A-Z]{3,20} [^ \t]+ HTTP/\d\.\d\r?\n?")
 BEGUN = re.compile(rb"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE) (?:/|https?://)[^ \t]*")
@@ -66,6 +72,10 @@ class BrowserReader:
     wire: "h11.Connection" = field(init=False)
     heard: int = field(default=0, init=False)
     """Bytes."""
+    lines: int = field(default=0, init=False)
+    """Of the head so far, the blank one at its end included."""
+    last: bytes = field(default=b"", init=False)
+    """What was heard last: the end of the head may begin in it."""
 
     def __attrs_post_init__(self) -> None:
         import h11
@@ -80,6 +90,7 @@ class BrowserReader:
         import h11
 
         self.heard += len(data)
+        self._count(data)
         try:
             self.wire.receive_data(data)
             event = self.wire.next_event()
@@ -92,6 +103,14 @@ class BrowserReader:
         if self.heard - len(self.wire.trailing_data[0]) > LONGEST_HEAD:  # it came all at once
             raise BadHttp(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         return _understood(event)
+
+    def _count(self, data: bytes) -> None:
+        said = self.last + data
+        end = HEAD_END.search(said)
+        self.lines += said.count(b"\n", len(self.last), end.end() if end else len(said))
+        if self.lines > 1 + MOST_FIELDS + 1:  # the request, and the blank line
+            raise BadHttp(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        self.last = said[-2:]
 
 
 def _understood(event: "h11.Request") -> WebRequest:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gopherd.errors import BadHttp
 from gopherd.serve.http import (
     LONGEST_HEAD,
+    MOST_FIELDS,
     BrowserReader,
     WebRequest,
     begins_http,
@@ -155,6 +156,23 @@ def test_a_long_head_is_no_shorter_for_coming_at_once() -> None:
     assert refused.value.status is HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     short = UNDERSTOOD[0][0] + b"\r\n"
     assert BrowserReader().feed(short + b"x" * 2 * LONGEST_HEAD) == UNDERSTOOD[0][1]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 4096])
+def test_so_many_fields_are_understood_and_no_more(size: int) -> None:
+    """However they are cut, and whatever follows."""
+
+    def understood(fields: int) -> bool:
+        head = b"GET / HTTP/1.1\r\n" + HOST + b"X: y\r\n" * (fields - 1) + b"\r\n"
+        data = head + b"\n" * 500
+        reader = BrowserReader()
+        pieces = (data[at : at + size] for at in range(0, len(data), size))
+        return any(reader.feed(piece) for piece in pieces)
+
+    assert understood(MOST_FIELDS)
+    with pytest.raises(BadHttp) as refused:
+        understood(MOST_FIELDS + 1)
+    assert refused.value.status is HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
 def test_hanging_up_early_is_an_error() -> None:
