@@ -123,8 +123,11 @@ def open_outbox(place: str, errors: Outbox) -> Iterator[Outbox]:
 
 
 def _opened(path: Path) -> int:
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-    return os.open(path, flags, 0o640)
+    """Open a file to be added to. A FIFO that nobody reads is an error, and not waited for."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+    descriptor = os.open(path, flags, 0o640)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 class Posted(logging.Handler):

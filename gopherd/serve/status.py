@@ -28,7 +28,7 @@ PATIENCE = 5.0
 """Seconds a reader of this page has, from first to last."""
 
 MOST_AT_ONCE = 20
-"""Readers of this page at one time; more wait."""
+"""Readers of this page at one time; for one more, who has been here longest has to go."""
 
 METRICS = "/metrics"
 
@@ -103,12 +103,20 @@ class Status:
 
     async def serve(self, doors: list[trio.SocketListener]) -> None:
         """Serve at these doors until cancelled."""
-        room = trio.CapacityLimiter(MOST_AT_ONCE)
+        inside: dict[trio.CancelScope, None] = {}
 
         async def attend(stream: trio.SocketStream) -> None:
-            async with room, stream:
-                with trio.move_on_after(PATIENCE):
-                    await self.attend(stream)
+            with trio.move_on_after(PATIENCE) as visit:
+                inside[visit] = None
+                if len(inside) > MOST_AT_ONCE:
+                    oldest = next(iter(inside))
+                    del inside[oldest]
+                    oldest.cancel()
+                try:
+                    async with stream:
+                        await self.attend(stream)
+                finally:
+                    inside.pop(visit, None)
 
         await trio.serve_listeners(attend, doors)
 

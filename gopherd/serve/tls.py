@@ -4,6 +4,7 @@ The certificate is looked at before each handshake. A new one is used at once; o
 be used is told once, and the last good one stays.
 """
 
+import errno
 import logging
 import os
 import ssl
@@ -101,6 +102,9 @@ class TlsDoor:
         return tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in facts)
 
     def _loaded(self) -> ssl.SSLContext:
+        for path in (self.certificate, self.key):
+            if path.exists() and not path.is_file():  # to read a FIFO could take for ever
+                raise OSError(errno.EINVAL, "one of them is no regular file")
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.options |= ssl.OP_IGNORE_UNEXPECTED_EOF  # who has asked may hang up anyhow

@@ -206,9 +206,17 @@ class WebPress:
             opened=Opened(descriptor, facts.st_size),
             media=media,
             policy=FILE_POLICY if media.partition(";")[0] in MARKUP else "",
-            modified=datetime.fromtimestamp(int(facts.st_mtime), UTC),
+            modified=moment_of(facts.st_mtime_ns // 10**9),
             tag=f"{facts.st_ino:x}-{facts.st_size:x}-{facts.st_mtime_ns:x}-{facts.st_ctime_ns:x}",
         )
+
+
+def moment_of(seconds: int) -> datetime:
+    """Tell when a file was changed; what no calendar has is told as the beginning of 1970."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def media_type(name: str) -> str:

@@ -124,6 +124,33 @@ def test_a_file_that_is_moved_away_is_begun_anew(tmp_path: Path, gone: str) -> N
     assert not elsewhere.exists() or elsewhere.read_text() == "old\n"
 
 
+def test_a_fifo_nobody_reads_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    """The lines go where they went before, until there is a file again."""
+    file, elsewhere = tmp_path / "journal", tmp_path / "journal.1"
+    with open_outbox(str(file), errors()) as outbox:
+        file.rename(elsewhere)
+        os.mkfifo(file)
+        outbox.write(["old\n"])
+        file.unlink()
+        outbox.write(["new\n"])
+    assert (elsewhere.read_text(), file.read_text()) == ("old\n", "new\n")
+
+
+def test_a_fifo_that_is_read_may_be_the_journal(tmp_path: Path) -> None:
+    fifo = tmp_path / "journal"
+    os.mkfifo(fifo)
+    with pytest.raises(BadSettings, match="--journal"), open_outbox(str(fifo), errors()):
+        pass
+    reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with open_outbox(str(fifo), errors()) as outbox:
+            outbox.write(["a line\n"])
+            assert os.get_blocking(outbox.descriptor)
+        assert os.read(reading, 100) == b"a line\n"
+    finally:
+        os.close(reading)
+
+
 def test_a_file_whose_folder_has_gone_is_written_on(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()

@@ -6,7 +6,7 @@ import trio.testing
 from prometheus_client.parser import text_string_to_metric_families
 
 from gopherd.serve.journal import Outcome
-from gopherd.serve.status import PATIENCE, Status
+from gopherd.serve.status import MOST_AT_ONCE, PATIENCE, Status
 from gopherd.serve.tally import Tally
 from gopherwire.request import Request
 from tests.newsroom import everything
@@ -108,6 +108,22 @@ async def test_everybody_is_answered_in_their_own_way(
 @pytest.mark.parametrize("said", [b"", b"\0\r\n", b"x" * 5000])
 async def test_nonsense_is_not_answered(said: bytes) -> None:
     assert await ask(status(), said) == b""
+
+
+async def test_a_crowd_that_says_nothing_keeps_nobody_from_it() -> None:
+    """For one more than there is room for, who has been here longest has to go."""
+    doors = await trio.open_tcp_listeners(0, host="127.0.0.1")
+    port = doors[0].socket.getsockname()[1]
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(status().serve, doors)
+        crowd = [await trio.open_tcp_stream("127.0.0.1", port) for _ in range(3 * MOST_AT_ONCE)]
+        async with await trio.open_tcp_stream("127.0.0.1", port) as stream:
+            await stream.send_all(b"\r\n")
+            assert (await everything(stream)).startswith(b"gopherd\r\n")
+        assert await everything(crowd[0]) == b""
+        for one in crowd:
+            await one.aclose()
+        nursery.cancel_scope.cancel()
 
 
 async def test_who_says_nothing_is_let_go(autojump_clock: trio.testing.MockClock) -> None:

@@ -1,6 +1,7 @@
 """TLS on the same port: who shakes hands is served within, and harms nobody who does not."""
 
 import logging
+import os
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -315,7 +316,19 @@ def another(certificate: Path, key: Path) -> None:
     key.write_bytes(saved)
 
 
+def fifo(certificate: Path, key: Path) -> None:
+    certificate.unlink()
+    os.mkfifo(certificate)
+
+
+def folder(certificate: Path, key: Path) -> None:
+    key.unlink()
+    key.mkdir()
+
+
 BROKEN = [
+    (fifo, "c.pem and {}k.pem: one of them is no regular file"),
+    (folder, "c.pem and {}k.pem: one of them is no regular file"),
     (emptied, "c.pem and {}k.pem: there is no certificate with its unlocked key in PEM form"),
     (taken_away, "c.pem and {}k.pem: No such file or directory"),
     (another, "c.pem and {}k.pem: the key is not that of the certificate"),
@@ -338,6 +351,8 @@ async def test_a_broken_one_is_told_once_and_the_last_good_one_stays(
         assert await shown(service, authority) == first
     place = f"{pair[0].parent}/"
     assert caplog.messages == [place + sentence.format(place) + "; the certificate before it stays"]
+    for path in pair:
+        path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
     issue(authority, pair[0].parent)
     assert await shown(service, authority) != first
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gopherd.site.web import Leaf, media_type
+from gopherd.site.web import Leaf, media_type, moment_of
 
 TYPES = [
     ("a.txt", "text/plain; charset=utf-8"),
@@ -56,3 +56,10 @@ def test_packing_is_the_same_every_time_and_only_where_it_helps() -> None:
     assert len(leaf(b"a" * 5000).squeezed) < 100
     assert leaf(b"a").squeezed == b""
     assert len(leaf(b"a" * 5000)) == 5000 + len(leaf(b"a" * 5000).squeezed)
+
+
+@pytest.mark.parametrize("seconds", [-(2**62), -(2**40), -62135596801, 253402300800, 2**55, 2**62])
+def test_a_file_may_be_of_a_year_that_no_calendar_has(seconds: int) -> None:
+    """Some file systems keep any number."""
+    assert moment_of(seconds) == datetime(1970, 1, 1, tzinfo=UTC)
+    assert moment_of(-1) < datetime(1970, 1, 1, tzinfo=UTC)
