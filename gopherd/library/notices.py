@@ -140,10 +140,22 @@ def _all_in(root: Path) -> Iterator[str]:
 
 
 def _walked(root: Path) -> Iterator[tuple[str, list[str]]]:
-    """Go through folders that may be published, with the names in each."""
-    for folder, within, files in os.walk(root):
-        within[:] = [name for name in within if not name.startswith(".") and scrub(name) == name]
-        yield folder, within + files
+    """Go through folders that may be published, with the names in each, however deep they are."""
+    waiting = [str(root)]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as listed:
+                entries = [(one.name, one.is_dir(follow_symlinks=False)) for one in listed]
+        except OSError:  # gone meanwhile, or deeper than a path may be
+            continue
+        within = [name for name, deeper in entries if deeper and _may_be_published(name)]
+        yield folder, within + [name for name, deeper in entries if not deeper]
+        waiting += (f"{folder}/{name}" for name in within)
+
+
+def _may_be_published(folder: str) -> bool:
+    return not folder.startswith(".") and scrub(folder) == folder
 
 
 @define

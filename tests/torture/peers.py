@@ -126,12 +126,13 @@ def _took(port: int, source: str) -> float:
 
 
 def _asked_within_tls(port: int, source: str) -> bytes:
-    with _inside(_called(port, source, b"")) as connection:
+    with inside_tls(_called(port, source, b"")) as connection:
         connection.sendall(b"/world\r\n")
         return everything(connection)
 
 
-def _inside(plain: socket.socket) -> ssl.SSLSocket:
+def inside_tls(plain: socket.socket) -> ssl.SSLSocket:
+    """Shake hands with whoever it is."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context.wrap_socket(plain, suppress_ragged_eofs=True)
@@ -179,7 +180,7 @@ def siege(place: Path, size: int) -> Iterator[Figure]:
             "attacks: bytes in the log that steer", b"\x1b" in log or b"\x9b" in log, False
         )
         yield exactly("attacks: the front page is there", FRONT in server.ask(b"\r\n"), True)
-        with _inside(call_from(server, "127.0.0.9")) as connection:
+        with inside_tls(call_from(server, "127.0.0.9")) as connection:
             connection.sendall(b"/world\r\n")
             yield exactly("attacks: TLS goes on", everything(connection)[-3:], b".\r\n")
 
@@ -193,7 +194,7 @@ def _attack(
         with suppress(OSError), call_from(server, source) as plain:
             plain.settimeout(2)
             sent[0] += 1
-            connection = _inside(plain) if chance.random() < 0.1 else plain
+            connection = inside_tls(plain) if chance.random() < 0.1 else plain
             connection.sendall(
                 evil[: chance.randrange(len(evil) + 1)] if chance.random() < 0.2 else evil
             )

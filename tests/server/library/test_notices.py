@@ -1,5 +1,8 @@
 """Hints: what may have changed, as far as the system says."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import trio
@@ -49,3 +52,19 @@ def test_notices_are_asked_for_through_no_link(tmp_path: Path) -> None:
     (tmp_path / "everything").symlink_to("/")
     (tmp_path / "world" / "around").symlink_to("..")
     assert set(folders_of(tmp_path)) == {tmp_path, tmp_path / "world", tmp_path / "world" / "coast"}
+
+
+def test_folders_are_found_however_deep_they_are(tmp_path: Path) -> None:
+    """Until their path is longer than the system takes; what is beyond is nowhere."""
+    levels = 2500
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    try:
+        assert sys.getrecursionlimit() < len(folders_of(tmp_path)) < levels
+    finally:
+        subprocess.run(["rm", "-r", tmp_path / "d"], check=True)
