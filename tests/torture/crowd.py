@@ -266,7 +266,51 @@ def idle_threads(place: Path, size: int) -> Iterator[Figure]:
         yield from _as_it_was(server, "half requests")
 
 
+PLUS = [b"/long\t!\r\n", b"/long\t+x%d\r\n", b"\t$\r\n", b"/world\t$+X%d\r\n", b"/long.txt\t+\r\n"]
+MADE_UP = [
+    *(b"/before/2%03d0905T000000Z-0\r\n", b"/world/before/2%03d0905T000000Z-0\r\n"),
+    *(b"/nothing-%d\r\n", b"GET /before/2%03d0905T000000Z-0 HTTP/1.0\r\n\r\n"),
+    *(b"GET /long?q=%d HTTP/1.0\r\n\r\n", b"GET /long//?%d HTTP/1.0\r\n\r\n"),
+]
+TOGETHER = 8
+
+
+def made_up(place: Path, size: int) -> Iterator[Figure]:
+    """What costs most to answer, and names that nothing leads to, from many addresses at a time."""
+    with tried(place, "--connections", "2000") as server:
+        settle(server)
+        for line in PLUS:  # drawn once an edition, whatever they are called
+            took(server, line % 0 if b"%" in line else line)
+        before = memory(server)
+        for name, lines in (("Gopher+", PLUS), ("made-up names", MADE_UP)):
+            stopped, sent = threading.Event(), [0]
+
+            def ask(first: int, lines: list[bytes] = lines) -> None:
+                at = first
+                while not stopped.is_set():  # noqa: B023
+                    at += TOGETHER
+                    line = lines[at % len(lines)]
+                    with suppress(OSError):
+                        request = line % (at % 1000) if b"%" in line else line
+                        with call_from(server, f"127.0.8.{at % 200 + 1}", request) as connection:
+                            assert everything(connection)
+                            sent[0] += 1  # noqa: B023
+
+            crowd = [threading.Thread(target=ask, args=(first,)) for first in range(TOGETHER)]
+            for one in crowd:
+                one.start()
+            times = [took(server) for _ in range(max(size, 100))]
+            stopped.set()
+            for one in crowd:
+                one.join()
+            p99 = percentile(times, 0.99)
+            yield at_most(f"{name}, {sent[0]} requests: p99 of others", p99, 50, "ms")
+        yield at_most("made-up names: memory", memory(server) - before, 60, "MB")
+        yield from _as_it_was(server, "made-up names")
+
+
 TRIALS = {
+    "made-up": made_up,
     "idle": idle_crowd,
     "resets": resets,
     "pieces": pieces,

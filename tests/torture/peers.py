@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -138,6 +138,40 @@ def inside_tls(plain: socket.socket) -> ssl.SSLSocket:
     return context.wrap_socket(plain, suppress_ragged_eofs=True)
 
 
+INTRODUCED = b"PROXY TCP4 10.0.%d.%d 127.0.0.1 5 70\r\n"
+SAID: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda head: b"",
+    "half headers": lambda head: head[:14],
+    "headers": lambda head: head,
+    "requests": lambda head: head + b"/world\r\n",
+    "garbage": lambda head: b"hello\r\n",
+}
+PROXIED = 400
+
+
+def announced(place: Path, size: int) -> Iterator[Figure]:
+    """A crowd that comes at one time through a named proxy, which says who it is, or does not."""
+    with tried(place, "--proxy-from", "127.0.0.0/8") as server:
+        mine = INTRODUCED % (0, 9) + b"\r\n"
+        wait_until(lambda: FRONT in server.ask(mine))
+        for name, said in SAID.items():
+            crowd, times = [], []
+            for at in range(min(PROXIED, size * 4)):
+                head = INTRODUCED % (at // 250 + 1, at % 250 + 1)
+                crowd.append(call_from(server, f"127.0.6.{at % 200 + 1}", said(head)))
+                if at % 4 == 0:
+                    times.append(took(server, mine))
+            yield at_most(
+                f"{len(crowd)} through a proxy, {name}: p99 of others",
+                percentile(times, 0.99), 50, "ms",
+            )  # fmt: skip
+            for connection in crowd:
+                slam(connection)
+        calm = wait_until(lambda: descriptors(server) < 60, 40)
+        yield at_most("a proxy's crowd: descriptors back after", calm, 15, "s")
+        yield exactly("a proxy's crowd: faults of ours", faults(server), [])
+
+
 ATTACKERS = 6
 
 
@@ -205,4 +239,4 @@ def _attack(
             assert b"root:x:" not in everything(connection)
 
 
-TRIALS = {"haproxy": behind_haproxy, "siege": siege}
+TRIALS = {"haproxy": behind_haproxy, "announced": announced, "siege": siege}
