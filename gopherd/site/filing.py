@@ -7,9 +7,9 @@ after which a list goes on. None of it may drive the pages out that everybody as
 import re
 
 from gopherd.render.plain import ascii_selector, selector_behind
-from gopherd.render.redirect import URL_PREFIX
 from gopherd.render.results import SEARCH
 from gopherd.site.selectors import canonical, path_behind
+from gopherwire.item import URL_PREFIX
 from gopherwire.plus import Ask, Attributes, Directory, Plain, View, understand
 from gopherwire.request import Request
 
