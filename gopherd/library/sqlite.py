@@ -44,7 +44,11 @@ BUSY_SECONDS = 5.0
 """How long to wait for another gopherd that writes the same catalogue."""
 
 CACHE = 16_384
-"""kB of the file that a connection keeps; there are a few of them."""
+"""kB of the file that a connection keeps."""
+
+MOST_IDLE = 4
+"""Connections that are kept to read with: as many as are lent at one time but for rare moments,
+after which each would hold its share of the file for good."""
 
 WRITER_CACHE = 32_768
 """kB that the one which writes keeps: a large edition changes pages all over the file."""
@@ -145,7 +149,11 @@ class SqliteCatalogue:
         except sqlite3.Error as error:
             raise self._understood(error, file) from error
         with self.lock:
-            self.idle.append(Idle(file, writing, connection))
+            wanted = writing or len(self.idle) < MOST_IDLE
+            if wanted:
+                self.idle.append(Idle(file, writing, connection))
+        if not wanted:
+            connection.close()
 
     def _identity(self) -> Identity:
         try:

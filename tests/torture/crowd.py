@@ -20,6 +20,7 @@ from tests.torture.figures import (
     exactly,
     faults,
     memory,
+    percentile,
     settle,
     slam,
     slowest,
@@ -303,7 +304,7 @@ def made_up(place: Path, size: int) -> Iterator[Figure]:
             stopped.set()
             for one in crowd:
                 one.join()
-            p99 = percentile(times, 0.99)
+            p99 = percentile(times, 99)
             yield at_most(f"{name}, {sent[0]} requests: p99 of others", p99, 50, "ms")
         yield at_most("made-up names: memory", memory(server) - before, 60, "MB")
         yield from _as_it_was(server, "made-up names")

@@ -163,7 +163,7 @@ def announced(place: Path, size: int) -> Iterator[Figure]:
                     times.append(took(server, mine))
             yield at_most(
                 f"{len(crowd)} through a proxy, {name}: p99 of others",
-                percentile(times, 0.99), 50, "ms",
+                percentile(times, 99), 50, "ms",
             )  # fmt: skip
             for connection in crowd:
                 slam(connection)

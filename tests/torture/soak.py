@@ -38,8 +38,11 @@ from tests.torture.figures import (
 )
 
 WARM = 0.4
-"""Share of the time after which growth counts: by then every page has been kept, and the
-allocator has had its worst moment."""
+"""Share of the time after which growth counts: by then every page has been kept."""
+
+RUSH, RUSHING = 0.1, 12
+"""Share of the time in which there are as many readers more, who never pause: the allocator has its
+worst moment then. It would else come by chance, later and later, and look like growth for hours."""
 
 MOST = 1.0
 """Megabytes an hour."""
@@ -141,6 +144,11 @@ def main() -> int:
             hands += [
                 threading.Thread(target=load.read, args=(f"127.0.5.{at}",)) for at in range(1, 5)
             ]
+            rush = Load(server, load.content, pace=0.0)
+            hands += [
+                threading.Thread(target=rush.read, args=(f"127.0.5.{at}",))
+                for at in range(11, 11 + RUSHING)
+            ]
             began = time.monotonic()
             for hand in hands:
                 hand.start()
@@ -154,11 +162,15 @@ def main() -> int:
                     told_at = now + TELL_EVERY
                     for what in filter(None, (probe.last_of(told_of),)):
                         print(f"{now / 60:3.0f} min: {samples[-1][1]:.1f} MB; {what}", flush=True)
+                if now >= RUSH * seconds:
+                    rush.stopped.set()
                 most = [max(most[0], descriptors(server)), max(most[1], threads(server))]
                 time.sleep(min(1.0, seconds / 100))
             load.stopped.set()
+            rush.stopped.set()
             for hand in hands:
                 hand.join()
+            load.asked, load.failed = load.asked + rush.asked, load.failed + rush.failed
             time.sleep(3)
             figures = list(_figures(server, load, samples, most, place))
     for figure in figures:

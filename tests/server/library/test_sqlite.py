@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from gopherd.article.listing import Headline, Shelf
 from gopherd.errors import BadCatalogue, DamagedCatalogue
 from gopherd.library.catalogue import ArticleEntry, Changes, Known, Reading
 from gopherd.library.schema import APPLICATION_ID, SCHEMA_VERSION
-from gopherd.library.sqlite import SqliteCatalogue
+from gopherd.library.sqlite import MOST_IDLE, SqliteCatalogue
 
 DESCRIPTORS = Path("/proc/self/fd")
 
@@ -81,6 +81,15 @@ def test_what_was_put_in_is_there_when_it_is_opened_again(path: Path) -> None:
     assert catalogue.recall("zone") == "Europe/Lisbon"
     assert catalogue.apply(Changes()) == edition
     catalogue.close()
+
+
+def test_a_rush_of_readers_leaves_few_connections(catalogue: SqliteCatalogue) -> None:
+    edition = fill(catalogue, 3)
+    with ExitStack() as rush:
+        every = [rush.enter_context(catalogue.reading()) for _ in range(3 * MOST_IDLE)]
+        assert {news.edition() for news in every} == {edition}
+    assert len(catalogue.idle) <= MOST_IDLE + 1  # and the one to write with
+    assert fill(catalogue, 4) > edition
 
 
 def sql(path: Path, *statements: str) -> None:
