@@ -16,7 +16,7 @@ from gopherclient.bookmarks import Bookmarks
 from gopherclient.cache import SEARCHED_CHARACTERS, Cache
 from gopherclient.caps import Caps
 from gopherclient.destination import safe_name
-from gopherclient.document import DocumentReader, Menu, Row
+from gopherclient.document import LONGEST_MARKUP, DocumentReader, Menu, Row
 from gopherclient.download import download
 from gopherclient.errors import ReaderError, TooBig, Unreachable, Untrusted
 from gopherclient.fetch import fetch, fetch_whole
@@ -38,12 +38,14 @@ LONGEST_PAGE = 7_500_000
 """Bytes. What is longer is shown so far, and downloaded if it is wanted whole."""
 MOST_ROWS = 120_000
 """Of a page: each takes time to be looked at, however short."""
-HEAVIEST_PAGE = 31_700_000
+HEAVIEST_PAGE = 27_400_000
 """Bytes that it takes in memory, as it came and as rows: a link takes four times what came of it,
-and where a row has one emoji, each of its letters takes four. The reader takes 80 MB then, half of
-it for itself."""
-PLACE = 90
-"""Bytes that a row of a menu takes beside its words and itself: in lists, and as memory is cut."""
+and where a row has one emoji, each of its letters takes four. The reader takes 80 MB then, more
+than half of it for itself: `make torture TRIALS=endless`."""
+PLACE = 45
+"""Bytes that a row takes beside its words and itself: in lists, and as memory is cut."""
+LONG_LINE = 10_000
+"""Characters of a line that the screen has in pieces."""
 MOUTHFUL = 2048
 """Bytes understood at a time: milliseconds, however short the rows; then keys are answered."""
 PREFETCH_BYTES = 256 * 1024
@@ -293,7 +295,8 @@ class Browser:
             away = f"{reader.url} was not read before, and you are offline."
             raise Unreachable(away, remedy="Go online, or look for it in what you have read.")
         count = weight = 0
-        async with aclosing(fetch(reader.url, self.dial, most=LONGEST_PAGE)) as chunks:
+        most = LONGEST_MARKUP if reader.held_back else LONGEST_PAGE
+        async with aclosing(fetch(reader.url, self.dial, most=most)) as chunks:
             async for chunk in chunks:
                 for at in range(0, len(chunk), MOUTHFUL):
                     piece = chunk[at : at + MOUTHFUL]
@@ -371,9 +374,10 @@ def _address(text: str) -> GopherUrl | None:
 def _weight(row: Row) -> int:
     """Return about how many bytes a row takes; a text is held as a whole as well.
 
-    Rows of a menu have hosts in common, and what is empty.
+    Long lines of it are held a third time, in pieces. Rows of a menu have hosts in common, and
+    what is empty.
     """
     if isinstance(row, str):
-        return getsizeof(row) * 5 // 2
+        return PLACE + getsizeof(row) * (2 if len(row) <= LONG_LINE else 4)
     words = (row.display, row.selector, row.plus)
     return PLACE + getsizeof(row) + sum(getsizeof(word) for word in words if word)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MENU_KINDS = frozenset({Kind.MENU, Kind.SEARCH, Kind.ERROR})
 LONGEST_EXCUSE = 4096
 """Bytes. An answer that is longer is what was asked for, however it begins."""
+LONGEST_MARKUP = 2**21
+"""Bytes of hypertext, of a feed, of Gopher+ attributes: each is understood when all of it has come,
+which takes the memory of several pages of that length."""
 
 FEED_NOTICE = "This is a feed, shown as a list."
 
@@ -111,6 +114,11 @@ class DocumentReader:
     def ended(self) -> bool:
         """Whether the page has ended, though the connection may not have."""
         return self._page.ended or (self._peeler is not None and self._peeler.ended)
+
+    @property
+    def held_back(self) -> bool:
+        """Whether there are no rows before all has come; then LONGEST_MARKUP is to be asked for."""
+        return isinstance(self._page, _HypertextPage | _AttributesPage)
 
     def feed(self, chunk: bytes) -> tuple[Row, ...]:
         """Return the rows this chunk completes: items of a menu, lines of a text, none of a file.
@@ -251,7 +259,8 @@ class _TextPage(_Page):
     def feed(self, data: bytes) -> list[Row]:
         if self.markup is not None:
             self.markup += data
-            if self.markup[:64].lstrip(BEFORE_MARKUP)[:1] not in b"<":
+            begun = self.markup[:64].lstrip(BEFORE_MARKUP)[:1]
+            if begun not in b"<" or len(self.markup) > LONGEST_MARKUP:
                 self.markup = None
         before = len(self.lines)
         for line in self.reader.feed(data):

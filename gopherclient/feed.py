@@ -18,7 +18,7 @@ from gopherwire.errors import BadUrl
 from gopherwire.item import Item, Kind, info, kind_of
 from gopherwire.url import GopherUrl
 
-LONGEST = 2**22
+LONGEST = 2**21
 """Characters. Feeds with whole articles have some hundred thousands; more is read as text."""
 MOST_ENTRIES = 1000
 """As many links as are remembered of a followed menu."""

@@ -17,7 +17,7 @@ from gopherwire.url import GopherUrl
 COLUMNS = 70
 """As wide as Gopher text is."""
 
-LONGEST = 2**20
+LONGEST = 2**19
 """Characters. Real pages on Gopher have some thousands; markup that never ends is not read."""
 
 _BREAKING_NAMES = (

@@ -56,12 +56,14 @@ class Block:
 # ---------------------------------------------------------------- what a line looks like
 
 _PLAIN_WORDS = re.compile(
-    r"[a-z]{2,},? [A-Za-z]?[a-z]+,? [a-z]{2,}|(?!.?(.)\1\1)[A-Z]?[a-z]{3,} [A-Z]?[a-z]{3,}"
+    r"[a-z]{2},? [A-Za-z]?[a-z]+,? [a-z]{2}|(?!.?(.)\1\1)[A-Z]?[a-z]{3,30} [A-Z]?[a-z]{3}"
 )
-"""Three words, or two long ones: a short way to say that a line is no drawing."""
+"""Three words, or two long ones: a short way to say that a line is no drawing. No letter is looked
+at more than so often, in a word of thousands."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 _REPEATED = re.compile(r"(\w)\1+")
-_BOXED = re.compile(r"\s*\|.*\w.*\|\s*|\s*\+[-=+]+\+\s*")
+_EDGE = re.compile(r"\+[-=+]+\+")
+_LETTER = re.compile(r"\w")
 _GAP = re.compile(r"(?<=\S)( {2,})(?=\S)")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
 _QUOTE = re.compile(r"\s*(?:> ?)+")
@@ -98,7 +100,10 @@ def _is_captioned(line: str) -> bool:
 
 
 def _is_boxed(line: str) -> bool:
-    return line[-1] in "|+" and _BOXED.fullmatch(line) is not None
+    box = line.lstrip()
+    if box[0] == box[-1] == "|":
+        return _LETTER.search(box) is not None
+    return box[-1] == "+" and _EDGE.fullmatch(box) is not None
 
 
 def _gaps(line: str) -> set[int]:

@@ -14,11 +14,15 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-MOST_PIXELS = 40_000_000
-"""A 120 MB bitmap; beyond it a small file may be made to fill the memory."""
-LARGEST_FILE = 32 * 1024 * 1024
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "PPM", "TIFF", "ICO", "XBM", "XPM")
-"""What is decoded; Pillow knows more, some of them programs rather than pictures."""
+MOST_PIXELS = 6_000_000
+"""That are decoded: a bitmap of 24 MB, so that no small file takes the reader beyond 80."""
+LARGEST_FILE = 7_500_000
+"""Bytes; as a page."""
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "PPM", "TIFF", "XBM", "XPM")
+"""What is decoded; Pillow knows more: some are programs rather than pictures, and an ICO may hold
+a picture of another size than it tells."""
+SCALED = frozenset({"RGB", "RGBA", "L"})
+"""Modes that can be made small before anything else; others are made RGBA first."""
 UPPER_HALF = "▀"
 
 Pixel = tuple[int, int, int]
@@ -48,18 +52,20 @@ def why_not(data: bytes) -> str:
         return "Pictures are drawn where Pillow is installed: pip install pillow"
     if len(data) > LARGEST_FILE:
         return "This picture is too large to be drawn."
-    return "This is no picture that can be drawn, or only a part of one."
+    return "This is no picture that can be drawn, or only a part of one, or it is too large."
 
 
 def _draw(pillow: Any, data: bytes, width: int, height: int) -> list[list[Cell]] | None:  # noqa: ANN401
     with pillow.open(io.BytesIO(data), formats=FORMATS) as image:
-        across, down = image.size
-        if across * down > MOST_PIXELS:
-            return None
+        across, down = whole = image.size
         scale = min(width / across, height / down, 1)
         size = max(round(across * scale), 1), max(round(down * scale), 1)
-        image.draft("RGB", size)  # a JPEG can be decoded small
-        picture = image.convert("RGBA").resize(size)
+        image.draft("RGB", size)  # a JPEG can be decoded small, but for one that comes in passes
+        across, down = whole if image.info.get("progressive") else image.size
+        if across * down > MOST_PIXELS:
+            return None
+        picture = image if image.mode in SCALED else image.convert("RGBA")
+        picture = picture.resize(size).convert("RGBA")
     ground = pillow.new("RGBA", (size[0], size[1] + size[1] % 2), (0, 0, 0, 255))
     ground.paste(picture, (0, 0), picture)
     pixels = ground.convert("RGB").load()

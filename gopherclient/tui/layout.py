@@ -325,6 +325,8 @@ def _goes_on(texts: list[str], at: int, *, named: bool) -> bool:
     if not named and indent(texts[at]) > indent(texts[at - 1]):
         return False
     before, here = texts[at - 1].rstrip(), texts[at].strip()
+    if not here:  # of a row so long that it goes on in others, one may be of spaces alone
+        return False
     if named and any(separator in here for separator in SEPARATORS):
         return False
     # menus are wrapped one column earlier than text, for the sign some clients add to a link

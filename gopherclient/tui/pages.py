@@ -6,7 +6,7 @@ from attrs import frozen
 
 from gopherclient.document import Blob, Document, Menu, Oops, Row, Text
 from gopherclient.page import Page
-from gopherclient.tui.rows import PageRows
+from gopherclient.tui.rows import LONGEST_ROW, PageRows
 from gopherwire.errors import WireError
 from gopherwire.item import Item, Kind, info
 from gopherwire.url import GopherUrl
@@ -119,9 +119,14 @@ def link_to(address: str, words: str) -> Item:
 def _unshown_lines(text: str, rows: PageRows) -> list[str] | None:
     at = 0
     for row in rows.texts:
+        if at > len(text) or not text.startswith(row, at):
+            return None
+        at += len(row)
+        if len(row) == LONGEST_ROW and text[at : at + 1] not in {"", "\n"}:
+            continue  # the line goes on in another row
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        if at > len(text) or not text.startswith(row, at) or text[at + len(row) : end].strip(" "):
+        if text[at:end].strip(" "):
             return None
         at = end + 1
     return text[at:].split("\n") if at <= len(text) else []

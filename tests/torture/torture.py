@@ -10,10 +10,10 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.torture import crowd, disks, killing, machine, paths, peers, swaps, wire
+from tests.torture import crowd, disks, endless, killing, machine, paths, peers, swaps, wire
 from tests.torture.figures import Figure
 
-PLACES = (crowd, wire, machine, killing, paths, disks, peers, swaps)
+PLACES = (crowd, wire, machine, killing, paths, disks, endless, peers, swaps)
 TRIALS = {name: trial for place in PLACES for name, trial in place.TRIALS.items()}
 
 

@@ -1,7 +1,11 @@
+import time
+
 import pytest
 
 from gopherclient.tui.blocks import Block, Shape, split
 
+LONG = 30_000
+"""Letters."""
 PARAGRAPH = """\
 The port had been shut since the evening of August 28, when the
 first of three storms came over the plateau and across the estuary.
@@ -191,6 +195,13 @@ def test_blocks_follow_one_another_without_a_hole(text: str) -> None:
         assert block.start == at < block.stop
         at = block.stop
     assert at == len(lines)
+
+
+@pytest.mark.parametrize("line", ["x" * LONG, f"|{'a' * LONG}+", f"|{'|a' * LONG}+", ">" * LONG])
+def test_no_line_takes_long(line: str) -> None:
+    began = time.process_time()
+    assert split([line] * 3)
+    assert time.process_time() - began < 5  # some 0.1; 90 where each letter is looked at anew
 
 
 def test_a_block_is_a_value() -> None:

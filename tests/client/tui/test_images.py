@@ -28,9 +28,12 @@ def png(rows: list[list[tuple[int, int, int]]], size: tuple[int, int] | None = N
 class StandIn(types.ModuleType):
     """As much of Pillow's Image as is asked for, of one colour."""
 
+    mode = "P"
+
     def __init__(self, size: tuple[int, int] = (2, 3)) -> None:
         super().__init__("PIL.Image")
         self.size = size
+        self.info: dict[str, object] = {}
 
     def open(self, file: BytesIO, *, formats: tuple[str, ...]) -> "StandIn":
         assert "EPS" not in formats
@@ -114,6 +117,16 @@ def test_pillow_itself_draws_it_the_same() -> None:
     ]
     assert half_blocks(png([[RED]], size=(90_000, 90_000)), 10, 10) is None
     assert half_blocks(png(rows)[:50], 10, 10) is None
+
+
+@pytest.mark.parametrize(("progressive", "drawn"), [(False, True), (True, False)])
+def test_a_photograph_is_decoded_small(*, progressive: bool, drawn: bool) -> None:
+    """One that comes in passes is held whole by its decoder, so its whole size counts."""
+    pillow = pytest.importorskip("PIL.Image")
+    file = BytesIO()
+    pillow.new("RGB", (4000, 2000), RED).save(file, "JPEG", progressive=progressive)
+    cells = half_blocks(file.getvalue(), 40, 40)
+    assert (cells is not None) is drawn
 
 
 def test_equal_neighbours_share_a_segment() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from gopherclient.tui.layout import BLOCKS_KEPT, LONGEST_RUN, MOST_IN_RUN, Layout
 from gopherclient.tui.look import Look
-from gopherclient.tui.rows import PageRows
+from gopherclient.tui.rows import LONGEST_ROW, PageRows
 from gopherwire.item import Item, info
 
 FIRST = "The port had been shut since the evening of August 28, when the"
@@ -197,6 +197,14 @@ def test_stretches_without_end_are_seen_in_pieces() -> None:
     heavy = menu(*["x" * 9000] * 20).lay(72)
     heavy.reach(0)
     assert heavy.laid * 9000 <= MOST_IN_RUN
+
+
+def test_a_link_of_mostly_spaces_is_shown() -> None:
+    """Its row is so long that it stands in several, one of them of spaces alone."""
+    name = "Here" + " " * LONGEST_ROW * 2 + "and there"
+    rows = shown(menu(link(name)).lay(40))
+    assert rows[0] == "Here"
+    assert rows[-1].strip() == "and there"
 
 
 def test_blocks_shown_longest_ago_are_forgotten() -> None:

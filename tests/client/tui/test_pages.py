@@ -10,6 +10,7 @@ from gopherwire.item import Item, info
 from gopherwire.url import GopherUrl
 
 URL = GopherUrl.parse("h/0/x")
+LONG = "x" * LONGEST_ROW
 LINK = Item("0", "A link", "/x", "h", 70)
 
 DOCUMENTS: list[tuple[Document, str, str]] = [
@@ -63,6 +64,10 @@ def test_a_row_leads_to_any_address(address: str, kind: str) -> None:
         ("one", ["one", "two"], None),
         ("one more", ["one"], None),
         ("one", [], ["one"]),
+        (f"{LONG}yz\ntwo", [f"{LONG}yz"], ["two"]),
+        (f"{LONG}\ntwo", [LONG], ["two"]),
+        (LONG, [LONG], []),
+        (f"{LONG}yz", [f"{LONG}zz"], None),
     ],
 )
 def test_what_of_a_text_is_not_shown_yet(
