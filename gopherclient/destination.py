@@ -198,8 +198,9 @@ def safe_name(selector: str, kind: str = Kind.BINARY) -> str:
     """
     parts = [part for part in re.split(r"[/\\]", selector) if part.strip(" .")]
     text = parts[-1].encode("utf-8", "surrogateescape").decode("utf-8", "replace") if parts else ""
-    name = _UNFIT.sub("-", scrub(text)).lstrip(" .-~").rstrip(" .")
-    if not name:
+    text = "".join(filter(str.isprintable, scrub(text)))  # a name shows all that is in it
+    name = _UNFIT.sub("-", text).lstrip(" .-~").rstrip(" .")
+    if not any(map(str.isalnum, name)):
         return f"gopher{_SUFFIXES.get(kind, '')}"
     stem, dot, suffix = name.rpartition(".")
     if not stem or len(suffix.encode()) > LONGEST_NAME // 4:

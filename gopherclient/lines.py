@@ -5,6 +5,7 @@ Nothing a server sends reaches the screen but through `shown`.
 
 import codecs
 import re
+from unicodedata import category
 
 from attrs import define, field
 
@@ -20,9 +21,16 @@ ENCODINGS = (
 TAB = 8
 """Columns between tab stops."""
 
+MOST_STACKED = 16
+"""Characters without a width one after the other: accents, joiners and the like. No writing has as
+many; thousands on one letter would keep the reader, and a terminal, busy for minutes."""
+
 LONGEST_LINE = 64 * 1024
 """Characters. A line that does not end is handed on in pieces instead of being held."""
 
+_STACKED = re.compile(rf"(?:[^\w\s!-~]|[\u1160-\u11ff]){{{MOST_STACKED + 1},}}")
+"""What may be such characters; the second class is vowels and ends of Korean syllables."""
+_WIDTHLESS = frozenset({"Mn", "Me", "Cf"})
 _LINE_END = re.compile("\r\n|\r|\n")
 _LONGEST_MARK = max(len(mark) for mark, _ in BYTE_ORDER_MARKS)
 _NO_ENCODINGS = frozenset({"punycode", "unicode-escape", "raw-unicode-escape"})
@@ -43,7 +51,26 @@ def is_encoding(name: str) -> bool:
 
 def shown(line: str) -> str:
     """Make a line safe to show: tabs to columns of 8, form feeds gone, controls made visible."""
-    return reveal(line.replace("\f", "").expandtabs(TAB))
+    return thinned(reveal(line.replace("\f", "").expandtabs(TAB)))
+
+
+def thinned(text: str) -> str:
+    """Leave characters without a width out where too many follow one another."""
+    return text if text.isascii() else _STACKED.sub(_thin, text)
+
+
+def _thin(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    stacked = 0
+    for character in found[0]:
+        stacked = stacked + 1 if _is_widthless(character) else 0
+        if stacked <= MOST_STACKED:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _is_widthless(character: str) -> bool:
+    return category(character) in _WIDTHLESS or "\u1160" <= character <= "\u11ff"
 
 
 @define

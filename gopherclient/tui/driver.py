@@ -38,8 +38,10 @@ def heard(listen: Callable[[float], str | None]) -> Iterator[Message]:
     parser = XTermParser()
     wait = LOOK_UP
     while (typed := listen(wait)) is not None:
-        if typed:
-            yield from parser.feed(typed)
+        try:
+            yield from parser.feed(typed) if typed else ()
+        except (OverflowError, ValueError):  # a terminal said what no terminal says
+            parser = XTermParser()
         wait = ESCAPE_DELAY * LITTLE_MORE if typed.endswith(ESCAPE) else LOOK_UP
         yield from parser.tick()
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from attrs import define, field
 
+from gopherclient.lines import thinned
 from gopherclient.tui.blocks import indent, is_wordy
 from gopherclient.tui.layout import Layout
 from gopherclient.tui.look import Look
@@ -169,7 +170,7 @@ class PageRows:
 
 
 def _shown(text: str) -> str:
-    return reveal(text.expandtabs(TAB_STOPS) if "\t" in text else text).rstrip()
+    return thinned(reveal(text.expandtabs(TAB_STOPS) if "\t" in text else text)).rstrip()
 
 
 def _is_label(text: str) -> bool:

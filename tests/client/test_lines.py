@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gopherclient.lines import ENCODINGS, LONGEST_LINE, LineReader, is_encoding, shown
+from gopherclient.lines import (
+    ENCODINGS,
+    LONGEST_LINE,
+    MOST_STACKED,
+    LineReader,
+    is_encoding,
+    shown,
+)
 
 LINES = [
     (b"", [], "utf-8"),
@@ -124,6 +131,10 @@ def test_what_is_no_encoding(name: str) -> None:
         ("a\u202eb", "a<U+202E>b"),
         ("a\0b\x7f", "a␀b␡"),
         ("grün 港 👨‍👩‍👧", "grün 港 👨‍👩‍👧"),
+        ("a" + "\u0301" * 9000 + "b", "a" + "\u0301" * MOST_STACKED + "b"),
+        ("a" + "\u200b\ufe0f" * 9000, "a" + "\u200b\ufe0f" * (MOST_STACKED // 2)),
+        ("\u1112" + "\u1161" * 9000, "\u1112" + "\u1161" * MOST_STACKED),
+        ("─" * 80 + "\u0301" * 3, "─" * 80 + "\u0301" * 3),
     ],
 )
 def test_lines_are_made_safe(line: str, safe: str) -> None:

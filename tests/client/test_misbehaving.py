@@ -21,7 +21,7 @@ from gopherclient.destination import Nowhere, follow
 from gopherclient.dial.looped import ready
 from gopherclient.dial.sockets import SocketDial
 from gopherclient.dial.tls import Tls
-from gopherclient.document import Blob, Document, Menu, Oops, Row, Text
+from gopherclient.document import LONGEST_MARKUP, Blob, Document, Menu, Oops, Row, Text
 from gopherclient.dump import dump
 from gopherclient.errors import (
     EmptyReply,
@@ -490,6 +490,24 @@ async def test_a_page_of_endless_rows_ends_before_they_fill_the_memory(
         page = await reader.open(f"gopher://127.0.0.1:{port}/{path}")
         assert isinstance(page.failure, TooBig)
         assert MOST_ROWS < len(words(page.document)) < MOST_ROWS + 10_000
+
+
+@pytest.mark.parametrize("path", ["h/", "1/%09%09$", "0/%09%09!"])
+@on_asyncio
+async def test_what_is_understood_only_as_a_whole_ends_sooner(path: str, tmp_path: Path) -> None:
+    """Statement C36. Markup and attributes take several times their length by then."""
+
+    async def flow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"+-1\r\n+INFO: 0a\tb\tc\t70\r\n+ABSTRACT:\r\n")
+        while True:
+            writer.write(b" The boats leave at slack water\r\n" * 1000)
+            await writer.drain()
+
+    async with serving(flow) as port, reading(tmp_path) as reader:
+        page = await reader.open(f"gopher://127.0.0.1:{port}/{path}")
+        assert isinstance(page.failure, TooBig)
+        assert len(page.body) == LONGEST_MARKUP
 
 
 @on_asyncio

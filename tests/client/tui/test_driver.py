@@ -23,6 +23,8 @@ def keys(*typed: str) -> tuple[list[str], list[bool]]:
         (["\x1b[A"], ["up"]),
         (["\x1b", "[A"], ["up"]),
         (["\x1b[27u"], ["escape"]),
+        (["j\x1b[99999999999999u", "k"], ["j", "k"]),
+        (["\x1b[1114112u", "k"], ["k"]),
     ],
 )
 def test_keys_are_heard_in_pieces_or_whole(typed: list[str], heard_: list[str]) -> None:
