@@ -8,12 +8,11 @@ from contextlib import aclosing
 from io import BytesIO
 from pathlib import Path
 from sys import getsizeof
-from typing import Self, TypeAlias
+from typing import TypeAlias
 
 from attrs import define, evolve, field
 
-from gopherclient.bookmarks import Bookmarks
-from gopherclient.cache import SEARCHED_CHARACTERS, Cache
+from gopherclient.cache import SEARCHED_CHARACTERS
 from gopherclient.caps import Caps
 from gopherclient.destination import safe_name
 from gopherclient.document import LONGEST_MARKUP, DocumentReader, Menu, Row
@@ -23,13 +22,10 @@ from gopherclient.fetch import fetch, fetch_whole
 from gopherclient.history import Entry, History
 from gopherclient.kept import CachedPage
 from gopherclient.page import Arriving, Page, Step, is_name
-from gopherclient.places import Places
-from gopherclient.queue import ReadingQueue
-from gopherclient.settings import Settings
 from gopherclient.state import new_file
+from gopherclient.stores import Stores
 from gopherclient.stream import Dial
-from gopherclient.unread import Followed, Unread
-from gopherclient.visits import Visits
+from gopherclient.unread import Followed
 from gopherwire.errors import BadUrl
 from gopherwire.item import Kind
 from gopherwire.url import GopherUrl
@@ -58,42 +54,6 @@ GATHERED = frozenset({Kind.TEXT, Kind.MENU, Kind.HTML, Kind.XML})
 
 Clock: TypeAlias = Callable[[], float]  # seconds since 1970
 Steps: TypeAlias = AsyncGenerator[Step, None]
-
-
-@define
-class Stores:
-    """Everything the reader remembers, shared by all tabs."""
-
-    cache: Cache
-    visits: Visits
-    unread: Unread
-    bookmarks: Bookmarks
-    queue: ReadingQueue
-    caps: dict[GopherUrl, tuple[Caps, float]] = field(factory=dict, init=False)
-    """What hosts say of themselves, and until when it holds."""
-
-    @classmethod
-    def opened(cls, places: Places, settings: Settings) -> Self:
-        """Open what there is; what is damaged begins anew and is told by `notices`."""
-        return cls(
-            Cache(places.pages, settings.cache_bytes),
-            Visits(places.history),
-            Unread(places.unread),
-            Bookmarks(places.bookmarks),
-            ReadingQueue(places.queue),
-        )
-
-    def notices(self) -> tuple[str, ...]:
-        """Return what the person should be told, once."""
-        told: list[str] = []
-        for store in (self.cache, self.visits, self.unread, self.bookmarks, self.queue):
-            told += store.notices
-            store.notices.clear()
-        return tuple(told)
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self.cache.close()
 
 
 @define

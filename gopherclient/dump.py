@@ -20,6 +20,7 @@ from gopherclient.destination import (
     follow,
 )
 from gopherclient.document import Blob, Document, Menu, Oops, Text
+from gopherclient.headline import headline
 from gopherclient.wrapping import wrap
 from gopherwire.item import Item, Kind
 from gopherwire.url import GopherUrl
@@ -119,9 +120,11 @@ def dump(document: Document, url: GopherUrl, *, width: int | None = None) -> Ite
 
 
 def list_links(document: Document, url: GopherUrl) -> Iterator[str]:
-    """Yield a line for each link: its address, a TAB, what the row says."""
-    for link in links_of(document, url):
-        yield f"{link.address}\t{link.item.display}"
+    """Yield a line for each link: its address, a TAB, its whole headline."""
+    items = document.items if isinstance(document, Menu) else ()
+    places = (place for place, item in enumerate(items) if item.kind not in _NOT_LINKS)
+    for place, link in zip(places, links_of(document, url), strict=True):
+        yield f"{link.address}\t{headline(items, place)}"
 
 
 def as_json(document: Document, url: GopherUrl) -> str:

@@ -49,6 +49,8 @@ _FIELDS: dict[str, str] = {
 }
 """What is read of a feed and of its entries; other prefixes have titles of other things."""
 
+_SHAPED = re.compile(r"<(table|pre)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
+"""What says nothing once its rows and columns are run together."""
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SPACES = re.compile(r"\s+")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -186,7 +188,7 @@ def _rows(reader: _Reader, page: GopherUrl) -> Iterator[Item]:
 
 def _rows_of_entry(entry: Mapping[str, str], base: str, page: GopherUrl) -> Iterator[Item]:
     snippet = entry.get("summary") or entry.get("description") or entry.get("content", "")
-    snippet = _plain(snippet, LONGEST_SNIPPET)
+    snippet = _plain(_SHAPED.sub(" ", snippet), LONGEST_SNIPPET)
     name = entry.get("guid", "")
     address = entry.get("link") or (name if "://" in name else "")
     title = _plain(entry.get("title", ""), LONGEST_TITLE)

@@ -5,6 +5,7 @@ Nothing here fetches.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile, takewhile
 from typing import Self, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -14,7 +15,7 @@ from gopherclient.document import Document, DocumentReader, Menu, Oops, Row, Tex
 from gopherclient.errors import ReaderError, Reset
 from gopherclient.kept import CachedPage
 from gopherclient.lines import shown
-from gopherwire.item import Item
+from gopherwire.item import Item, Kind
 from gopherwire.url import GopherUrl
 
 LONGEST_TITLE = 80
@@ -151,9 +152,24 @@ def _read_document(
 
 def _title(url: GopherUrl, document: Document) -> str:
     """Return the first words of a page, where it has any; else the end of its address."""
-    first = next((line for line in _first_rows(document) if _is_wordy(line)), "")
+    rows = _first_rows(document)
+    first = _named(document) or next((line for line in rows if _is_wordy(line)), "")
     name = url.selector.rstrip("/").rpartition("/")[2] or url.host
     return " ".join(first.split())[:LONGEST_TITLE] or shown(name)
+
+
+def _named(document: Document) -> str:
+    """Return what stands below a menu's first label, `SECTION VIEW:`, if that is a name alone."""
+    if not isinstance(document, Menu):
+        return ""
+    rows = iter(document.items[:MOST_TITLE_ROWS])
+    for item in rows:
+        if item.kind != Kind.INFO or (item.display.isupper() and item.display.endswith(":")):
+            break
+    below = dropwhile(lambda item: not item.display.strip(), rows)
+    name = [*takewhile(lambda item: item.kind == Kind.INFO and item.display.strip(), below)]
+    words = " ".join(item.display.strip() for item in name)
+    return words if _is_wordy(words) and "  " not in words else ""
 
 
 def _first_rows(document: Document) -> list[str]:

@@ -16,7 +16,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 
-from gopherclient.browser import Browser, Clock, Stores
+from gopherclient.browser import Browser, Clock
 from gopherclient.dial.looped import ready, when_told
 from gopherclient.dial.sockets import SocketDial
 from gopherclient.dial.tls import Tls
@@ -27,6 +27,7 @@ from gopherclient.places import Places
 from gopherclient.session import Session, SessionFile
 from gopherclient.settings import KEYS, Settings, read_settings, settings_fields
 from gopherclient.socks import Proxy
+from gopherclient.stores import Stores
 from gopherclient.stream import Dial
 from gopherclient.trust import TrustStore
 from gopherclient.tui.commands import COMMANDS as TABLE

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from attrs import define, field, frozen
 
+from gopherclient.headline import USUAL_WIDTH
 from gopherclient.wrapping import columns
 
 Lines = Sequence[str]
@@ -19,8 +20,6 @@ NARROWEST_FILL = 30
 """Columns; what is narrower was never filled, it is a list or a verse."""
 FILLED = 56
 """Columns from which a line is long enough to be taken for filled text by itself."""
-USUAL_WIDTH = 67
-"""Columns most gopherholes fill to."""
 SLACK, LITTLE_SLACK = 12, 3
 """Columns a line may stay short of the longest and still run on: by hand, and in narrow text."""
 HANGING_SLACK = 16

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
-from gopherclient.tui.blocks import UNWRAPPED, USUAL_WIDTH, Block, Shape, indent, split
+from gopherclient.headline import goes_on
+from gopherclient.tui.blocks import UNWRAPPED, Block, Shape, indent, split
 from gopherclient.tui.look import Look, Row
 from gopherclient.tui.reflow import CONTINUED, NEARLY, Line, Paragraph, Part, keeps_its_lines
 from gopherclient.wrapping import columns, cut
@@ -27,8 +28,6 @@ MOST_IN_RUN = 40_000
 BLOCKS_KEPT = 256
 TAG_ROOM = 2
 """Columns left free beside a link for the sign of its kind."""
-SEPARATORS = (" | ", " · ", " • ")
-"""What stands between source, place and time; a headline goes on without them."""
 
 
 class _Form(IntEnum):
@@ -301,7 +300,7 @@ class Layout:
         at = 0
         while at < len(texts):
             stop = at + 1
-            while stop < len(texts) and _goes_on(texts, stop, named=at == 0):
+            while stop < len(texts) and goes_on(*texts[stop - 1 : stop + 1], named=at == 0):
                 stop += 1
             lines = [texts[at], *(text.strip() for text in texts[at + 1 : stop])]
             skipped = [0, *(indent(text) for text in texts[at + 1 : stop])]
@@ -317,20 +316,7 @@ class Layout:
 
 
 def _any_goes_on(texts: list[str]) -> bool:
-    return any(_goes_on(texts, at, named=at == 1) for at in range(1, len(texts)))
-
-
-def _goes_on(texts: list[str], at: int, *, named: bool) -> bool:
-    """Say whether a row below a link continues the row above it rather than says more."""
-    if not named and indent(texts[at]) > indent(texts[at - 1]):
-        return False
-    before, here = texts[at - 1].rstrip(), texts[at].strip()
-    if not here:  # of a row so long that it goes on in others, one may be of spaces alone
-        return False
-    if named and any(separator in here for separator in SEPARATORS):
-        return False
-    # menus are wrapped one column earlier than text, for the sign some clients add to a link
-    return columns(before) + 1 + columns(here.split(maxsplit=1)[0]) >= USUAL_WIDTH
+    return any(goes_on(*texts[at - 1 : at + 1], named=at == 1) for at in range(1, len(texts)))
 
 
 def _rows(lines: list[Line], look: Look, start: int) -> list[Row]:

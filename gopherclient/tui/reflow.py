@@ -7,7 +7,8 @@ import re
 
 from attrs import evolve, field, frozen
 
-from gopherclient.tui.blocks import FILLED, USUAL_WIDTH, Lines, Margins
+from gopherclient.headline import USUAL_WIDTH
+from gopherclient.tui.blocks import FILLED, Lines, Margins
 from gopherclient.wrapping import columns, spans
 
 NEARLY = 5

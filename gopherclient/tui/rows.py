@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from attrs import define, field
 
+from gopherclient.headline import DEEPEST
 from gopherclient.lines import thinned
 from gopherclient.tui.blocks import indent, is_wordy
 from gopherclient.tui.layout import Layout
@@ -25,8 +26,6 @@ LONGEST_LABEL = 60
 MOST_WORDS_OF_LABEL = 4
 FEWEST_LETTERS = 3
 """In a label; `A.` and `II` are something else."""
-DEEPEST_ASIDE = 12
-"""Spaces; a row set in further does not belong to the link above it."""
 NAMELESS = "(no name)"
 
 
@@ -141,7 +140,7 @@ class PageRows:
             return Look.LABEL
         before = self._last_look()
         if before in (Look.LINK, Look.ASIDE):
-            if 0 < indent(text) <= DEEPEST_ASIDE and is_wordy(text):
+            if 0 < indent(text) <= DEEPEST and is_wordy(text):
                 return Look.ASIDE
         elif before is Look.TEXT:
             return Look.TEXT

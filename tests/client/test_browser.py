@@ -11,7 +11,6 @@ from attrs import define, evolve, field
 from gopherclient.browser import (
     MOST_HOSTS,
     Browser,
-    Stores,
 )
 from gopherclient.caps import CAPS_SECONDS, Caps
 from gopherclient.document import Blob, Menu, Oops, Text
@@ -21,6 +20,7 @@ from gopherclient.kept import FRESH_SECONDS
 from gopherclient.page import Arriving, Page, Step
 from gopherclient.places import Places
 from gopherclient.settings import Settings
+from gopherclient.stores import Stores
 from gopherclient.unread import Mark
 from gopherwire.url import GopherUrl
 

@@ -24,7 +24,8 @@ ATOM = f"""{HEAD}<!-- made by hand --><feed xmlns="http://www.w3.org/2005/Atom">
 <link rel="enclosure" href="http://x/boat.png"/><link href="gopher://h/0/harbour"/>
 <published>2025-09-05T09:02:00-04:00</published><updated>2025-09-06T00:00:00Z</updated>
 <summary type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>A green
-light.</p><script>no()</script></div></summary></entry>
+light.</p><script>no()</script><table><tr><td>High</td><td>9:02</td></tr></table>
+<pre>6.1  0.3</pre></div></summary></entry>
 <entry><title>Elsewhere</title><link href="https://web.example/a?b=1&amp;c=2"/></entry>
 <entry><title>No link</title></entry>
 </feed>

@@ -16,7 +16,7 @@ import pytest
 import trustme
 from attrs import define, field
 
-from gopherclient.browser import LONGEST_PAGE, MOST_ROWS, Browser, Stores
+from gopherclient.browser import LONGEST_PAGE, MOST_ROWS, Browser
 from gopherclient.destination import Nowhere, follow
 from gopherclient.dial.looped import ready
 from gopherclient.dial.sockets import SocketDial
@@ -34,6 +34,7 @@ from gopherclient.errors import (
 from gopherclient.page import Arriving, Page
 from gopherclient.places import Places
 from gopherclient.settings import Settings
+from gopherclient.stores import Stores
 from gopherclient.stream import Patience, Stream
 from gopherclient.trust import TrustStore
 from gopherwire.item import Item, Kind

@@ -10,6 +10,11 @@ from gopherwire.url import GopherUrl
 
 URL = GopherUrl.parse("h/0/folder/name.txt")
 
+
+def menu(*rows: str) -> Menu:
+    return Menu(tuple(map(info, rows)))
+
+
 TITLES = [
     (Text("\n  ====\n A  Headline \nmore"), "A Headline"),
     (Menu((info("|_|_|"), info("The News"))), "The News"),
@@ -17,10 +22,15 @@ TITLES = [
         Menu((info("( OO ) )_(  OO)    `.( OO ),'"), info("d88P 888b"), info("news - on gopher"))),
         "news - on gopher",
     ),
+    (menu("news - on gopher", "", "SECTION VIEW:", "", "World", "", "LATEST"), "World"),
+    (menu("news - on gopher", "", "ARTICLE VIEW:", "", "A headline of", "two rows", ""),
+     "A headline of two rows"),
+    (menu("news - on gopher", "INDEX VIEW:", "", "Sat     2 articles", ""), "news - on gopher"),
+    (Menu((*map(info, ("news", "LINKS:")), Item("1", "One", "", "h", 70))), "news"),
     (Menu(()), "name.txt"),
     (Oops("Not there"), "name.txt"),
     (Text("ab" * 100), "ab" * (LONGEST_TITLE // 2)),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("document", "title"), TITLES)

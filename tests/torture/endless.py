@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from itertools import repeat
 from pathlib import Path
 
+from gopherwire.item import Kind
 from tests.client.tui.terminal import Terminal, opened
 from tests.torture.figures import Figure
 
@@ -52,7 +53,6 @@ KINDS: dict[str, tuple[str, str, bytes]] = {
     "hypertext with emoji": ("h", "", f"<p>{WORDS} {SMILE}\n".encode()),
     "hypertext of empty elements": ("h", "", b"<b><p>\n"),
     "a picture": ("I", "", b"\0" * 1000),
-    "a file": ("9", "", b"\xff" * 1000),
 }  # fmt: skip
 """What is asked for, and what comes again and again, numbered."""
 
@@ -71,7 +71,8 @@ def endless(place: Path, size: int) -> Iterator[Figure]:
     turns = range(max(1, size // 60))
     for number, (name, (kind, asked, piece)) in enumerate(KINDS.items()):
         with pouring(BEGINNINGS.get(name, b""), piece) as (port, left):
-            url = f"gopher://127.0.0.1:{port}/{kind}/endless{asked}"
+            path = "1/gallery" if kind == Kind.IMAGE else f"{kind}/endless{asked}"
+            url = f"gopher://127.0.0.1:{port}/{path}"
             peaks = [read(place / f"{number}-{turn}", url, left) for turn in turns]
         told = " ".join(f"{one:.1f}" for one in peaks)
         held = max(peaks) <= MOST
@@ -83,11 +84,17 @@ def read(home: Path, url: str, left: threading.Event) -> float:
     with opened(home, url) as reader:
         reader.wait_for("to begin")
         reader.press("\x1b")
+        if url.endswith("gallery"):
+            reader.do("", "A picture", gone="to begin")
+            reader.press("\r")
         while not left.is_set():
             reader.cost("")
         left.clear()
-        reader.do("G", "only a part of the page")
-        reader.cost("g")
+        if url.endswith("gallery"):
+            reader.wait_for("goes on after")
+        else:
+            reader.do("G", "only a part of the page")
+            reader.cost("g")
         most = peak(reader)
         reader.press("q")
         reader.leave()
@@ -123,6 +130,9 @@ def pouring(begins: bytes, piece: bytes) -> Iterator[tuple[int, threading.Event]
                 if b"endless" in request:
                     for chunk in chunks():
                         connection.sendall(chunk)
+                else:
+                    port = connection.getsockname()[1]
+                    connection.sendall(b"IA picture\t/endless\t127.0.0.1\t%d\r\n" % port)
             if b"endless" in request:
                 left.set()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from gopherclient.browser import Browser, Stores
+from gopherclient.browser import Browser
 from gopherclient.destination import Leave, follow
 from gopherclient.dial.looped import ready
 from gopherclient.dial.sockets import SocketDial
@@ -18,6 +18,7 @@ from gopherclient.document import Blob, Menu, Text
 from gopherclient.page import Page
 from gopherclient.places import Places
 from gopherclient.settings import Settings
+from gopherclient.stores import Stores
 from gopherclient.stream import Patience
 from gopherwire.item import Item, Kind
 from gopherwire.url import GopherUrl

@@ -3,12 +3,12 @@
 import time
 from pathlib import Path
 
-from gopherclient.browser import Stores
 from gopherclient.history import Entry, History
 from gopherclient.kept import CachedPage
 from gopherclient.places import Places
 from gopherclient.session import Session, SessionFile
 from gopherclient.settings import Settings
+from gopherclient.stores import Stores
 from gopherwire.url import GopherUrl
 
 NOWHERE = "gopher://127.0.0.1:9"

@@ -19,11 +19,11 @@ import pytest
 import trustme
 from attrs import frozen
 
-from gopherclient.browser import Stores
 from gopherclient.cli import main
 from gopherclient.kept import CachedPage
 from gopherclient.places import Places
 from gopherclient.settings import Settings
+from gopherclient.stores import Stores
 from gopherclient.trust import Fingerprint, TrustStore
 from gopherwire.item import Item
 from gopherwire.printable import reveal
