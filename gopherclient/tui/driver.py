@@ -116,11 +116,16 @@ class QuickDriver(LinuxDriver):
                 return None
             if not select.select([self.fileno], [], [], seconds)[0]:
                 return ""
-            data = os.read(self.fileno, READ_AT_ONCE)
+            try:
+                data = os.read(self.fileno, READ_AT_ONCE)
+            except OSError:
+                return None
             return decode(data) if data else None
 
         for message in heard(listen):
             self.process_message(message)
+        if not self.exit_event.is_set():  # a terminal that is gone does not always say so
+            os.kill(os.getpid(), signal.SIGHUP)
 
 
 def driver_on(terminal: Terminal) -> type[LinuxDriver]:

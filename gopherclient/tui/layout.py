@@ -230,7 +230,8 @@ class Layout:
 
     def _fit(self, rows: list[str]) -> bool:
         width = self._link_width
-        return all(len(row) <= width and row.isascii() for row in rows)
+        # no character has more than two columns
+        return all(2 * len(row) <= width or (len(row) <= width and row.isascii()) for row in rows)
 
     @property
     def _link_width(self) -> int:

@@ -167,7 +167,7 @@ class Keeping(ReadingScreen):
                         self.say(f"↓ {path.name}  {size / 1000:,.0f} kB")
         except ReaderError as error:
             self.failed(error)
-            if (part := part_of(path)).exists():
+            if path.name and (part := part_of(path)).exists():  # it has one once something came
                 self.say(f"{error} What came is in {part}")
         else:
             self.say(f"Saved to {path}, {size:,} bytes")

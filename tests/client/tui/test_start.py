@@ -9,7 +9,7 @@ import pytest
 
 from gopherclient.tui import start
 from gopherclient.tui.start import CRASH_LOG, open_tui
-from tests.client.tui.terminal import START, opened
+from tests.client.tui.terminal import PATIENCE, START, opened
 from tests.running import running
 
 FAULTY = f"""
@@ -70,6 +70,14 @@ def test_a_reader_told_to_stop_leaves_the_terminal_as_it_was(
         assert screen.end() == status
         for sign in SANE:
             assert sign in screen.written
+
+
+def test_a_reader_whose_terminal_is_gone_ends(tmp_path: Path, address: str) -> None:
+    """Also where no signal tells of it, as on a terminal it was not started from."""
+    with opened(tmp_path / "home", address) as screen:
+        screen.wait_for("begin")
+        screen.hang_up()
+        assert screen.process.wait(PATIENCE) == 0
 
 
 def test_a_killed_reader_comes_back_where_it_was_and_keys_cost_few_bytes(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gopherclient.errors import Reset
+from gopherclient.errors import Refused, Reset
 from gopherclient.places import Places
 from gopherclient.tui.screens.picture import PictureScreen
 from tests.client.loop import on_asyncio
@@ -64,6 +64,19 @@ async def test_a_download_is_stopped_and_leaves_nothing(net: Net, places: Places
         await desk.until(lambda: not net.open)
         await desk.press("d", "enter")
         await desk.until(lambda: "Gone" in desk.status)
+
+
+@on_asyncio
+async def test_a_download_that_never_begins_says_why(net: Net, places: Places) -> None:
+    net.says("/files", FILES)
+    async with sitting(net, places, f"{HOME}1/files") as desk:
+        saved(places).write_text("in the way")
+        await desk.press("d", "enter")
+        await desk.until(lambda: "cannot be written" in desk.status)
+        saved(places).unlink()
+        net.down = Refused("news.example refuses connections.")
+        await desk.press("d", "enter")
+        await desk.until(lambda: "refuses" in desk.status)
 
 
 @on_asyncio
