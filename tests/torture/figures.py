@@ -11,12 +11,15 @@ from pathlib import Path
 
 from attrs import frozen
 
-from tests.running import Running, everything, running
+from tests.running import PATIENCE, Running, everything, running
 
 ARTICLE = "Title: Harbour reopens\nUpdated: 2025-09-05\n\nAt six past six a light came on.\n"
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER: hang up without a goodbye."""
 FRONT = b"iINDEX VIEW:"
+
+A_LOOK, QUIET_LOOKS = 0.2, 3
+"""Seconds of a look at whether a server does anything by itself; how many have to find nothing."""
 
 
 @frozen
@@ -68,8 +71,22 @@ def tried(place: Path, *flags: str, under: tuple[str, ...] = ()) -> Iterator[Run
 
 
 def settle(server: Running) -> None:
-    """Wait until the pages change no more: which articles tell the same is found last."""
+    """Wait until the pages change no more, and nothing is done by itself any more.
+
+    Which articles tell the same is found last; what the server loads late is loaded by then.
+    """
     wait_until(lambda: b"ALTERNATIVE TAKES" in server.ask(b"/world/story-3\r\n"))
+    until, quiet = time.monotonic() + PATIENCE, 0
+    while quiet < QUIET_LOOKS and time.monotonic() < until:
+        before = _busy(server)
+        time.sleep(A_LOOK)
+        quiet = quiet + 1 if _busy(server) - before < A_LOOK / 10 else 0
+
+
+def _busy(server: Running) -> float:
+    """Return the seconds of a processor a server has had."""
+    stat = Path(f"/proc/{server.serving}/stat").read_text().rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 30.0) -> float:
