@@ -54,6 +54,9 @@ QUIET_EVERY, QUIET = 30.0, 3.0
 """Seconds between two pauses, and of each. What is held while long pages are drawn comes and goes
 by some megabytes, in which no slope of one could be seen."""
 
+LARGE = (b"/long\r\n", b"/long.txt\r\n", b"/feed.atom\r\n")
+"""Pages of a megabyte, asked for in each pause: whether they are kept just then would be chance."""
+
 TELL_EVERY = 180
 """Seconds between two looks at what the memory is for."""
 
@@ -181,6 +184,8 @@ def main() -> int:
 def _in_quiet(load: Load) -> float:
     """Tell the least the server takes while nothing is under way."""
     load.quiet.set()
+    for line in LARGE:
+        load.server.ask(line)
     time.sleep(QUIET)
     least = memory(load.server)
     load.quiet.clear()
