@@ -185,7 +185,8 @@ def _in_quiet(load: Load) -> float:
     """Tell the least the server takes while nothing is under way."""
     load.quiet.set()
     for line in LARGE:
-        load.server.ask(line)
+        with suppress(OSError):
+            load.server.ask(line)
     time.sleep(QUIET)
     least = memory(load.server)
     load.quiet.clear()
