@@ -238,7 +238,7 @@ class ReaderApp(App[int]):
 
     def save_session(self) -> None:
         """Keep what is open and where the reader is in it."""
-        if self.browse.is_mounted:
+        if self.browse.query(PageView):  # which is gone first when all is taken down
             self.browse.note_place()
         histories = tuple(tab.history for tab in self.browse.tabs)
         self.session.save(Session(histories, self.browse.active))

@@ -151,3 +151,11 @@ async def test_a_disk_that_refuses_is_told_and_the_reader_goes_on(net: Net, plac
         await desk.press("enter")
         await desk.until(lambda: "cannot be" in desk.status)
         assert "Text of story 1." in desk.page
+
+
+@on_asyncio
+async def test_a_session_is_kept_while_the_screen_is_taken_down(net: Net, places: Places) -> None:
+    async with sitting(net, places, HOME) as desk:
+        await desk.browse.view.remove()
+        desk.app.save_session()
+        assert [tab.here for tab in desk.app.session.restore().shown.tabs]
