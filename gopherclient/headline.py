@@ -5,7 +5,7 @@ Values only. Whoever shows a menu, or lists its links, has the whole headline fr
 
 from collections.abc import Sequence
 
-from gopherclient.wrapping import columns
+from gopherclient.wrapping import columns, indent
 from gopherwire.item import Item, Kind
 
 USUAL_WIDTH = 67
@@ -21,7 +21,7 @@ def goes_on(before: str, here: str, *, named: bool) -> bool:
 
     Named: the row above is the link's name, or continues that.
     """
-    if not named and _indent(here) > _indent(before):
+    if not named and indent(here) > indent(before):
         return False
     before, here = before.rstrip(), here.strip()
     if not here:  # of a row so long that it goes on in others, one may be of spaces alone
@@ -37,13 +37,9 @@ def headline(items: Sequence[Item], place: int) -> str:
     words = [items[place].display]
     for item in items[place + 1 :]:
         row = item.display
-        if item.kind != Kind.INFO or not 0 < _indent(row) <= DEEPEST:
+        if item.kind != Kind.INFO or not 0 < indent(row) <= DEEPEST:
             break
         if not goes_on(words[-1], row, named=True):
             break
         words.append(row)
     return " ".join(row.strip() for row in words)
-
-
-def _indent(row: str) -> int:
-    return len(row) - len(row.lstrip(" "))

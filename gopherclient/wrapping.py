@@ -55,6 +55,11 @@ def spans(text: str, first: int, rest: int) -> list[tuple[int, int]]:
     return _by_measure(text, first, rest)
 
 
+def indent(line: str) -> int:
+    """Count the spaces that a line begins with."""
+    return len(line) - len(line.lstrip(" "))
+
+
 def cut(text: str, width: int) -> list[tuple[int, int]]:
     """Return start and end of each line where a row of any shape is cut at the width."""
     pieces, start, used = [], 0, 0

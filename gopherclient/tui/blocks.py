@@ -12,7 +12,7 @@ from typing import NamedTuple
 from attrs import define, field, frozen
 
 from gopherclient.headline import USUAL_WIDTH
-from gopherclient.wrapping import columns
+from gopherclient.wrapping import columns, indent
 
 Lines = Sequence[str]
 
@@ -72,11 +72,6 @@ _BULLET = re.compile(  # en and em dash among them
 _ENDS_SENTENCE = frozenset(".?!:;,\"')\u201d\u2019")
 _COLUMN_GAP = 3
 """Spaces that are a gap even after a full stop."""
-
-
-def indent(line: str) -> int:
-    """Count the spaces that a line begins with."""
-    return len(line) - len(line.lstrip(" "))
 
 
 def is_wordy(line: str) -> bool:

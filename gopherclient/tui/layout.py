@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from gopherclient.headline import goes_on
-from gopherclient.tui.blocks import UNWRAPPED, Block, Shape, indent, split
+from gopherclient.tui.blocks import UNWRAPPED, Block, Shape, split
 from gopherclient.tui.look import Look, Row
 from gopherclient.tui.reflow import CONTINUED, NEARLY, Line, Paragraph, Part, keeps_its_lines
-from gopherclient.wrapping import columns, cut
+from gopherclient.wrapping import columns, cut, indent
 
 if TYPE_CHECKING:
     from gopherclient.tui.rows import PageRows

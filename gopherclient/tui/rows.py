@@ -13,9 +13,10 @@ from attrs import define, field
 
 from gopherclient.headline import DEEPEST
 from gopherclient.lines import thinned
-from gopherclient.tui.blocks import indent, is_wordy
+from gopherclient.tui.blocks import is_wordy
 from gopherclient.tui.layout import Layout
 from gopherclient.tui.look import Look
+from gopherclient.wrapping import indent
 from gopherwire.item import Item, Kind
 from gopherwire.printable import reveal
 

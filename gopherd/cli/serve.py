@@ -215,7 +215,7 @@ def _renew(desk: Desk, told: argparse.Namespace) -> None:
 def make_room(readers: int) -> int:
     """Let this process open as many files as so many readers need; return for how many it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * readers + SPARE_DESCRIPTORS  # a socket and a file each
+    wanted = descriptors_for(readers)
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -230,6 +230,11 @@ def make_room(readers: int) -> int:
     return min(readers, room)
 
 
+def descriptors_for(readers: int) -> int:
+    """Count what so many readers need, a socket and a file each, and what else there is."""
+    return 2 * readers + SPARE_DESCRIPTORS
+
+
 def lay_out_room(readers: int) -> None:
     """Have the system make its table of our files for so many readers, while there is one thread.
 
@@ -237,7 +242,7 @@ def lay_out_room(readers: int) -> None:
     20 ms each time: a crowd that came at once was let in after 80.
     """
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * readers + SPARE_DESCRIPTORS
+    wanted = descriptors_for(readers)
     last = (wanted if soft == resource.RLIM_INFINITY else min(wanted, soft)) - 1
     with suppress(OSError), Path(os.devnull).open("rb") as any_file:  # it may be made later
         os.close(fcntl.fcntl(any_file, fcntl.F_DUPFD_CLOEXEC, last))

@@ -8,8 +8,7 @@ import re
 
 from gopherd.render.plain import ascii_selector, selector_behind
 from gopherd.render.results import SEARCH
-from gopherd.site.selectors import canonical, path_behind
-from gopherwire.item import URL_PREFIX
+from gopherd.site.selectors import canonical, leads_out, path_behind
 from gopherwire.plus import Ask, Attributes, Directory, Plain, View, understand
 from gopherwire.request import Request
 
@@ -23,7 +22,7 @@ FORM_OF_A_PAGE = re.compile(rf"(?:\.txt|/feed\.atom)\Z|{FURTHER.pattern}", re.DO
 def page_of(request: Request) -> str | None:
     """Name the page a request asks for in any form; None if no form of it is kept."""
     selector = request.selector
-    if selector.removeprefix("/").startswith(URL_PREFIX) or is_results(request):
+    if leads_out(selector) or is_results(request):
         return None
     path = canonical(selector)
     behind = selector_behind(path)
@@ -66,8 +65,7 @@ def leaf_kept_under(request: Request) -> str | None:
 def respelled(selector: str) -> str | None:
     """Write a browser's path as the site does; None if it is written so, or is an address."""
     own = canonical(selector)
-    address = selector.removeprefix("/").startswith(URL_PREFIX)
-    return None if address or selector in {own, "/"} else own
+    return None if leads_out(selector) or selector in {own, "/"} else own
 
 
 def line_of(page: str, form: str = "") -> bytes:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from attrs import evolve, field, frozen
 
+from gopherd.library.touched import FRONT
 from gopherd.render.gopher import menu_items
 from gopherd.render.page import Link, Page
 from gopherd.render.plain import in_ascii
@@ -47,9 +48,6 @@ NOT_AVAILABLE = 1
 
 NOBODY = "nobody@invalid"
 """Stands for the mail address the memo insists on, where the masthead gives none."""
-
-FRONT = ""
-"""The selector of the page that changes whenever the newest article does: its time is told."""
 
 AS_TEXT = "text/plain"
 AS_MENU = "application/gopher-menu"
@@ -118,6 +116,7 @@ class PlusPress:
             case _:
                 body = sized(self._attributes(resolved, asked).to_bytes())
         told = (*asked.linked, *(one for text in asked.linked.values() for one in _originals(text)))
+        # the newest article's time is told as well, and the front page changes whenever that does
         about = {FRONT, *_originals(resolved), *(one for it in told for one in subjects_of(it))}
         return Printed(body, about=tuple(about))
 

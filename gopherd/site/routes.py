@@ -38,9 +38,9 @@ from gopherd.site.resolved import (
     Text,
     spelled_out,
 )
-from gopherd.site.selectors import canonical, nameable
+from gopherd.site.selectors import canonical, leads_out, nameable
 from gopherd.site.shelves import MISSED_AFTER, RECENT, Shelves
-from gopherwire.item import URL_PREFIX, Kind
+from gopherwire.item import Kind
 
 MOST_STORIES = 5
 
@@ -65,7 +65,7 @@ class Routes:
 
         Raises OSError if its file cannot be read any more.
         """
-        if selector.removeprefix("/").startswith(URL_PREFIX):
+        if leads_out(selector):
             document = redirect_page(selector)
             return Document(document) if document else self.missing()
         path = canonical(selector)

@@ -5,7 +5,7 @@ import re
 from gopherd.article.listing import BROWSABLE, Shelf, ShelfKind
 from gopherd.render.plain import selector_behind
 from gopherd.render.results import SEARCH
-from gopherwire.item import LONGEST_SELECTOR
+from gopherwire.item import LONGEST_SELECTOR, URL_PREFIX
 
 WITH_TYPE = re.compile(r"[0-9A-Za-z+:;<](?=/)")
 """An item type in front of a selector, as clients send that take it for a part of the path."""
@@ -27,6 +27,11 @@ def path_behind(selector: str) -> str:
     path = canonical(selector)
     behind = selector_behind(path)
     return path if behind is None else canonical(behind)
+
+
+def leads_out(selector: str) -> bool:
+    """Tell whether what follows is an address outside Gopher."""
+    return selector.removeprefix("/").startswith(URL_PREFIX)
 
 
 def is_search(selector: str) -> bool:

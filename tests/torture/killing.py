@@ -52,6 +52,14 @@ def killed(place: Path, size: int) -> Iterator[Figure]:
         yield exactly(f"kill -9 x{rounds} while writing {name}: corrupt or astray", wrong[:3], [])
 
 
+def arriving(content: Path, numbers: range) -> Iterator[int]:
+    """Put an article there for each number, and tell of it."""
+    for number in numbers:
+        text = f"Title: Arrived {number}\n\nText of {number}.\n"
+        (content / f"world/arrived-{number}.txt").write_text(text)
+        yield number
+
+
 def server_killed(place: Path, size: int) -> Iterator[Figure]:
     """Kill -9 the server while articles arrive: the next one serves each of them."""
     chance = random.Random(8)
@@ -64,9 +72,7 @@ def server_killed(place: Path, size: int) -> Iterator[Figure]:
         with tried(place) as server:
             numbers = range(turn * ARRIVING, (turn + 1) * ARRIVING)
             end = chance.choice(numbers)
-            for number in numbers:
-                text = f"Title: Arrived {number}\n\nText of {number}.\n"
-                (content / f"world/arrived-{number}.txt").write_text(text)
+            for number in arriving(content, numbers):
                 time.sleep(chance.choice([0, 0, 0.01, 0.05]))
                 if number == end:
                     os.killpg(server.process.pid, signal.SIGKILL)
@@ -102,9 +108,7 @@ def worker_killed(place: Path, size: int) -> Iterator[Figure]:
             time.sleep(1)  # who has only just begun is not replaced at once
             numbers = range(turn * ARRIVING, (turn + 1) * ARRIVING)
             end = chance.choice(numbers)
-            for number in numbers:
-                text = f"Title: Arrived {number}\n\nText of {number}.\n"
-                (content / f"world/arrived-{number}.txt").write_text(text)
+            for number in arriving(content, numbers):
                 time.sleep(chance.choice([0, 0, 0.01]))
                 if number == end:
                     os.kill(server.serving, signal.SIGKILL)

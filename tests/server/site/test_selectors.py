@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gopherd.article.listing import Shelf, ShelfKind
-from gopherd.site.selectors import canonical, is_search, nameable, path_behind, shelf_of
+from gopherd.site.selectors import canonical, is_search, leads_out, nameable, path_behind, shelf_of
 
 WRITTEN = [
     ("", ""),
@@ -95,3 +95,17 @@ def test_words_follow_a_search_in_ascii_too() -> None:
     assert is_search("7/search")
     assert is_search("/ascii/search")
     assert not is_search("/search/2/words")
+
+
+@pytest.mark.parametrize(
+    ("selector", "out"),
+    [
+        ("URL:https://a/", True),
+        ("/URL:x", True),
+        ("//URL:x", False),
+        ("/url:x", False),
+        ("", False),
+    ],
+)
+def test_an_address_outside_gopher_is_known_by_its_beginning(selector: str, *, out: bool) -> None:
+    assert leads_out(selector) is out
